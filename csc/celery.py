@@ -1,0 +1,23 @@
+"""The worker and the clock: `celery -A csc.celery worker` and `celery -A csc.celery beat`.
+
+Celery only rings. What must happen is a row in the database, and the relay keeps it when no bell rings.
+"""
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csc.settings")
+
+app = Celery("csc")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@setup_logging.connect
+def use_the_settings_of_django(**_kwargs: Any) -> None:
+    """Being connected is enough: Celery then leaves logging as Django has set it up."""

@@ -1,0 +1,44 @@
+"""Requests of signed-in agents, and answers that are a page for a visit and its part for HTMX."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django_htmx.http import reswap, retarget
+from django_htmx.middleware import HtmxDetails
+
+from csc.models import User
+
+
+class AgentRequest(HttpRequest):
+    """A request behind `requires`: its user has signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def page_or_part(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, part: str, status: int = 200
+) -> HttpResponse:
+    """The whole page for a visit or a history restore, the named template partial for HTMX; never cached."""
+    htmx = cast(AgentRequest, request).htmx
+    wants_part = bool(htmx) and not htmx.history_restore_request and not htmx.boosted
+    name = f"{template}#{part}" if wants_part else template
+    response = render(request, name, dict(context), status=status)
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def notice(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
+    """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page."""
+    response = page_or_part(request, "refused.html", {"why": why}, part="notice", status=status)
+    return reswap(retarget(response, "#notice"), "innerHTML")
+
+
+def back_to(record: Model) -> HttpResponse:
+    """Sends the browser to the record's page after a plain POST."""
+    return redirect(record, permanent=False)

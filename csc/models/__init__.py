@@ -1,0 +1,24 @@
+"""What every app shares: people, sites, pick lists, and the guards of a change."""
+
+from csc.models.codes import ActivityCode, Code, ResultCode
+from csc.models.guards import IdempotencyKey, Lease
+from csc.models.people import GroupSite, Team, User
+from csc.models.promises import Canary, Due, JobRun, Promise
+from csc.models.sites import Counter, Site
+
+__all__ = [
+    "ActivityCode",
+    "Canary",
+    "Code",
+    "Counter",
+    "Due",
+    "GroupSite",
+    "IdempotencyKey",
+    "JobRun",
+    "Lease",
+    "Promise",
+    "ResultCode",
+    "Site",
+    "Team",
+    "User",
+]

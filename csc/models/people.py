@@ -1,0 +1,84 @@
+"""Agents, managers and administrators, their teams, and the sites that a group may see."""
+
+from functools import cached_property
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from csc.models.sites import Site
+
+
+def is_a_time_zone(name: str) -> None:
+    """Refuses a name that the time zone database does not know."""
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is not a time zone; Europe/Madrid is one."), params={"name": name})
+
+
+class Team(models.Model):
+    """A named list of users, used to filter lists and for nothing else."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """Someone who signs in, with the way they like to work."""
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class MailFormat(models.TextChoices):
+        HTML = "html", "HTML"
+        TEXT = "text", _("Plain text")
+
+    locale = models.CharField(max_length=12, default="en", choices=settings.LANGUAGES)
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[is_a_time_zone])
+    density = models.CharField(max_length=12, choices=Density, default=Density.COMFORTABLE)
+    theme = models.CharField(max_length=6, choices=Theme, default=Theme.AUTO)
+    keys = models.JSONField(default=dict, blank=True, help_text=_("Keyboard keys that this user has changed."))
+    mail_format = models.CharField(max_length=4, choices=MailFormat, default=MailFormat.HTML)
+    show_history = models.BooleanField(default=False, help_text=_("Activity History opens with the order."))
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    deactivated_at = models.DateTimeField(null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(default=0, help_text=_("Counted up to end all sessions."))
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def site_ids(self) -> list[int] | None:
+        """The sites this user is limited to; None when one of their groups, or having none, opens all."""
+        if self.is_superuser:
+            return None
+        groups: list[Any] = list(self.groups.prefetch_related("sites"))
+        limits = [{limit.site_id for limit in group.sites.all()} for group in groups]
+        return sorted(set().union(*limits)) if limits and all(limits) else None
+
+
+class GroupSite(models.Model):
+    """Limits a group to a site; a group without a row sees all sites."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="sites")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "site"], name="a_group_names_a_site_once")]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.site}"

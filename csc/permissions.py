@@ -1,0 +1,47 @@
+"""The door of every view: the permission it needs, or the reason why it needs none."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+View = Callable[..., HttpResponseBase]
+
+
+def requires(permission: str) -> Callable[[View], View]:
+    """Lets only signed-in users with `permission` (app.verb_model) in; others are sent to sign in or get a 403."""
+
+    def at_the_door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            if not request.user.has_perm(permission):
+                raise PermissionDenied(permission)
+            return view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the test that walks the URL map
+        return guarded
+
+    return at_the_door
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Marks a view that anyone may reach, with the reason why that is right."""
+
+    def marked(view: View) -> View:
+        view.public = reason  # type: ignore[attr-defined]  # read by the test that walks the URL map
+        return view
+
+    return marked
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; an HTMX request gets an empty 401 that the page answers with words."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=401, headers={"HX-Trigger": "session-expired"})
+    target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    return redirect_to_login(target)

@@ -1,0 +1,276 @@
+"""The one place that reads the environment. It refuses to start half-configured and names the variable."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import environ
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def required(name: str) -> str:
+    """The value of a variable that has no default."""
+    value = os.environ.get(name, "").strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set; .env.example tells what it should hold.")
+    return value
+
+
+def postgres(name: str) -> dict[str, Any]:
+    """A Django database from the address in variable `name`; `?host=/folder` names a socket."""
+    parts = urlsplit(required(name))
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not parts.username:
+        raise ImproperlyConfigured(f"{name} must look like postgres://role:password@host:5432/database.")
+    config: dict[str, Any] = env.db_url_config(os.environ[name].strip())
+    socket = parse_qs(parts.query).get("host")
+    if socket:
+        config["OPTIONS"].pop("host", None)
+        config["HOST"] = socket[0]
+    return config
+
+
+def redis(name: str) -> str:
+    """The address of Redis or Valkey in variable `name`."""
+    value = required(name)
+    if urlsplit(value).scheme not in {"redis", "rediss", "redis+socket"}:
+        raise ImproperlyConfigured(f"{name} must begin with redis://, rediss:// or redis+socket://.")
+    return value
+
+
+def web_address(name: str) -> str:
+    """An http or https address without a path in variable `name`."""
+    value = required(name).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"{name} must look like https://csc.example.com, without a path.")
+    return value
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """A yes or no in variable `name`."""
+    value = os.environ.get(name, "").strip().lower()
+    if value not in {"", "1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be true or false.")
+    return value in {"1", "true", "yes", "on"} if value else default
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's mail settings from the address in variable `name`."""
+    value = required(name)
+    known = {"smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "memorymail"}
+    if urlsplit(value).scheme not in known:
+        raise ImproperlyConfigured(f"{name} must begin with smtp://, smtp+tls:// or smtp+ssl://.")
+    return dict(env.email_url_config(value))
+
+
+# What the operator says ------------------------------------------------------------------------------------------
+SECRET_KEY = required("SECRET_KEY")
+DEBUG = switch("DEBUG", default=False)
+SITE_URL = web_address("SITE_URL")
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
+REDIS_URL = redis("REDIS_URL")
+LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")
+if LOG_FORMAT not in {"json", "plain"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be json or plain.")
+if switch("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+vars().update(mail_server("EMAIL_URL"))
+EMAIL_TIMEOUT = 10  # seconds
+
+# Two roles on one database: the application may not change the ledger or the audit, nor the schema -----------------
+# Only `migrate` needs the owner, so that no other process has to be given its password.
+DATABASES = {"default": postgres("DATABASE_URL")}
+if os.environ.get("DATABASE_OWNER_URL"):
+    DATABASES["owner"] = postgres("DATABASE_OWNER_URL")
+STATEMENT_TIMEOUT = os.environ.get("STATEMENT_TIMEOUT", "0")  # csc.wsgi sets 5s: a page that takes longer is broken
+DATABASES["default"]["OPTIONS"]["options"] = (
+    f"-c statement_timeout={STATEMENT_TIMEOUT} -c lock_timeout=3s -c idle_in_transaction_session_timeout=10s"
+)
+if switch("DATABASE_POOL", default=False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+
+# What runs ---------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "csc.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "django_structlog",
+    "template_partials",
+    "django_ckeditor_5",
+    "simple_history",
+    "solo",
+    "csp",
+    "csc",
+    "activities",
+    "emails",
+    "orders",
+    "callmgmt",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "csc.middleware.SafeHeaders",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "csc.middleware.SameOriginOnly",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "csc.middleware.AgentPreferences",
+    "csc.middleware.MessagesForHtmx",
+    "csc.middleware.Refusals",
+]
+ROOT_URLCONF = "csc.urls"
+WSGI_APPLICATION = "csc.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "csc.User"
+AUTHENTICATION_BACKENDS = ["csc.signing_in.NameOrEmail"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "csc:sign_in"
+LOGIN_REDIRECT_URL = "callmgmt:home"
+LOGOUT_REDIRECT_URL = "csc:sign_in"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# Language, time, files ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("de", _("German")), ("fr", _("French"))]
+TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# What the browser may do -------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Only reported: htmx still sets innerHTML, which this would forbid.
+CONTENT_SECURITY_POLICY_REPORT_ONLY = {"DIRECTIVES": {"require-trusted-types-for": ["'script'"]}}
+SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-csc-session" if HTTPS else "csc-session"
+CSRF_COOKIE_NAME = "__Host-csc-csrf" if HTTPS else "csc-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_FAILURE_VIEW = "csc.views.errors.expired_form"
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+
+# Celery rings; rows in the database are the promises ---------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # the relay finds what could not be rung
+CELERY_TASK_TIME_LIMIT = 600  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # seconds; above the longest task
+    "socket_connect_timeout": 2,
+    "socket_timeout": 5,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "canary": {"task": "csc.tasks.sing", "schedule": 15.0},
+    "advance-orders": {"task": "orders.tasks.advance_orders", "schedule": 60.0},
+    "seal-audit": {"task": "activities.tasks.seal_audit", "schedule": 60.0},
+    "verify-seals": {"task": "activities.tasks.verify_seals", "schedule": 86400.0},
+    "forget-keys": {"task": "csc.tasks.forget_old_keys", "schedule": 3600.0},
+}
+
+# One line a request, with its id -----------------------------------------------------------------------------------
+_before = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+]
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *_before,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
+_renderer = structlog.processors.JSONRenderer() if LOG_FORMAT == "json" else structlog.dev.ConsoleRenderer(colors=False)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer],
+            "foreign_pre_chain": _before,
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+}

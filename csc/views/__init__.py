@@ -1,0 +1,1 @@
+"""Pages that belong to no other app: signing in and out, errors, health."""

@@ -1,0 +1,348 @@
+"""The one way in for an order: what feeds, the demo shop and agents hand over becomes rows, entries and history.
+
+A NewOrder is plain values; `place` books it. Amounts come in as charged, nothing is computed here but sums.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from activities.recording import record
+from csc.models import Site, User
+from orders.models import (
+    Component,
+    Customer,
+    Deed,
+    Entry,
+    Item,
+    LineItem,
+    OrderAddress,
+    Payment,
+    PriceAdjustment,
+    SalesOrder,
+    ShipTo,
+    Transaction,
+)
+from orders.totals import charged
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class NewCharge:
+    """An amount with its tax; `net` and `tax` in the order's currency, `tax_rate` a fraction."""
+
+    net: Decimal
+    tax: Decimal = ZERO
+    tax_rate: Decimal = ZERO
+    steps: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class NewAdjustment:
+    """A discount (negative) or surcharge; an order-level one has a charge for each tax rate (rule P17)."""
+
+    name: str
+    charges: list[NewCharge]
+    promotion_code: str = ""
+    coupon: str = ""
+    reason: str = ""
+    manual: bool = False
+    made_by: User | None = None
+
+
+@dataclass
+class NewLine:
+    """One line; `unit_price` unrounded, `charge` what the whole quantity costs."""
+
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    charge: NewCharge
+    item: Item | None = None
+    item_code: str = ""
+    source_id: str = ""
+    kind: str = LineItem.Kind.PRODUCT
+    ship_to: int = 0
+    allocated: Decimal = ZERO
+    shipped: Decimal = ZERO
+    tax_class: str = ""
+    adjustments: list[NewAdjustment] = field(default_factory=list)
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class NewShipTo:
+    """One destination with its shipping and handling; `address` are fields of OrderAddress."""
+
+    address: dict[str, Any] | None = None
+    method: str = ""
+    shipping: NewCharge | None = None
+    handling: NewCharge | None = None
+    adjustments: list[NewAdjustment] = field(default_factory=list)
+
+
+@dataclass
+class NewTransaction:
+    """What a gateway answered, as a feed or the demo shop tells it."""
+
+    kind: str
+    amount: Decimal
+    state: str = Transaction.State.SUCCEEDED
+    gateway_ref: str = ""
+    asked_at: datetime | None = None
+    answer: dict[str, Any] | None = None
+
+
+@dataclass
+class NewPayment:
+    """One payment with what has been authorised, captured and refunded."""
+
+    method: str
+    state: str
+    amount: Decimal | None = None
+    authorised: Decimal = ZERO
+    captured: Decimal = ZERO
+    refunded: Decimal = ZERO
+    brand: str = ""
+    last4: str = ""
+    gateway_token: str = ""
+    transactions: list[NewTransaction] = field(default_factory=list)
+
+
+@dataclass
+class NewOrder:
+    """All of an order, as plain values. `facts` are further columns of SalesOrder (state, channel, email ...)."""
+
+    shop_number: str
+    source: str
+    source_id: str
+    site: Site
+    placed_at: datetime
+    currency: str
+    tax_policy: str
+    customer: Customer | None = None
+    billing: dict[str, Any] | None = None
+    ship_tos: list[NewShipTo] = field(default_factory=list)
+    lines: list[NewLine] = field(default_factory=list)
+    adjustments: list[NewAdjustment] = field(default_factory=list)
+    fees: list[NewCharge] = field(default_factory=list)
+    payments: list[NewPayment] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    summary: str = "Order placed"
+
+
+@transaction.atomic
+def place(new_orders: Sequence[NewOrder], *, kind: str = Deed.Kind.IMPORTED, by: User | None = None) -> list[SalesOrder]:
+    """Books the orders, all or none, in a number of statements that grows slower than they do.
+
+    Returns the sales orders in the order given. Raises IntegrityError when a (source, source id) exists already.
+    """
+    batch = Batch(kind, by)
+    numbers = free_numbers(new.shop_number for new in new_orders)
+    for new, number in zip(new_orders, numbers, strict=True):
+        batch.take(new, number)
+    batch.save()
+    verb = f"order.{kind}"
+    for new, order in zip(new_orders, batch.orders, strict=True):
+        record(verb, order, by=by, summary=new.summary, diff={"after": {"total": str(order.total)}})
+    return batch.orders
+
+
+def free_numbers(wanted: Iterable[str]) -> list[str]:
+    """Numbers unique here: the shop's own where it is free, else with a suffix (1002-2); a slash becomes a dash."""
+    clean = [number.replace("/", "-") for number in wanted]
+    taken = set(SalesOrder.objects.filter(number__in=clean).values_list("number", flat=True))
+    result = []
+    for number in clean:
+        free, suffix = number, 1
+        while free in taken:
+            suffix += 1
+            free = f"{number}-{suffix}"
+            if SalesOrder.objects.filter(number=free).exists():
+                taken.add(free)
+        taken.add(free)
+        result.append(free)
+    return result
+
+
+class Batch:
+    """The rows of several orders, collected by table and saved parents first."""
+
+    def __init__(self, kind: str, by: User | None) -> None:
+        self.kind, self.by, self.now = kind, by, timezone.now()
+        self.orders: list[SalesOrder] = []
+        self.billing: list[tuple[SalesOrder, OrderAddress]] = []
+        self.rows: dict[type[models.Model], list[Any]] = {
+            model: []
+            for model in (OrderAddress, ShipTo, LineItem, PriceAdjustment, Deed, Component, Entry, Payment, Transaction)
+        }
+
+    def take(self, new: NewOrder, number: str) -> None:
+        """Makes the unsaved rows of one order."""
+        order = self._order(new, number)
+        self.orders.append(order)
+        version = order.version
+        deed = self._add(
+            Deed(order=order, kind=self.kind, version_before=0, version_after=version, by=self.by, booked_at=self.now)
+        )
+        destinations = [self._ship_to(order, deed, n, each) for n, each in enumerate(new.ship_tos, start=1)]
+        for position, line in enumerate(new.lines, start=1):
+            self._line(order, deed, position, line, destinations)
+        for adjustment in new.adjustments:
+            self._adjustment(order, deed, adjustment, kind="order_adjustment")
+        for fee in new.fees:
+            self._charge(order, deed, fee, kind="fee")
+        for position, payment in enumerate(new.payments, start=1):
+            self._payment(order, position, payment)
+        self._total(order, new.payments)
+
+    def save(self) -> None:
+        """Writes everything, table by table."""
+        SalesOrder.objects.bulk_create(self.orders)
+        for model, rows in self.rows.items():
+            model._default_manager.bulk_create(rows)
+        for order, address in self.billing:
+            order.billing_address = address
+        SalesOrder.objects.bulk_update([order for order, _address in self.billing], ["billing_address"])
+
+    def _order(self, new: NewOrder, number: str) -> SalesOrder:
+        facts = {"state_since": self.now, **new.facts}
+        order = SalesOrder(
+            number=number,
+            shop_number=new.shop_number,
+            source=new.source,
+            source_id=new.source_id,
+            site=new.site,
+            placed_at=new.placed_at,
+            currency=new.currency,
+            tax_policy=new.tax_policy,
+            customer=new.customer,
+            **facts,
+        )
+        if new.billing:
+            self.billing.append((order, self._add(OrderAddress(order=order, **new.billing))))
+        return order
+
+    def _ship_to(self, order: SalesOrder, deed: Deed, position: int, new: NewShipTo) -> ShipTo:
+        address = self._add(OrderAddress(order=order, **new.address)) if new.address else None
+        ship_to = self._add(ShipTo(order=order, position=position, address=address, method=new.method))
+        for kind, charge in (("shipping", new.shipping), ("handling", new.handling)):
+            if charge is not None:
+                self._charge(order, deed, charge, kind=kind, ship_to=ship_to)
+        for adjustment in new.adjustments:
+            self._adjustment(order, deed, adjustment, kind="shipping_adjustment", ship_to=ship_to)
+        return ship_to
+
+    def _line(self, order: SalesOrder, deed: Deed, position: int, new: NewLine, destinations: list[ShipTo]) -> None:
+        line = self._add(
+            LineItem(
+                order=order,
+                position=position,
+                ship_to=destinations[new.ship_to] if destinations else None,
+                kind=new.kind,
+                item=new.item,
+                source_id=new.source_id,
+                item_code=new.item_code or (new.item.code if new.item else ""),
+                name=new.name,
+                placed_at=order.placed_at,
+                original_quantity=new.quantity,
+                ordered=new.quantity,
+                allocated=new.allocated,
+                shipped=new.shipped,
+                original_unit_price=new.unit_price,
+                unit_price=new.unit_price,
+                tax_class=new.tax_class,
+                attributes=new.attributes,
+            )
+        )
+        self._charge(order, deed, new.charge, kind="line", line=line, quantity=new.quantity)
+        for adjustment in new.adjustments:
+            self._adjustment(order, deed, adjustment, kind="line_adjustment", line=line)
+
+    def _adjustment(
+        self,
+        order: SalesOrder,
+        deed: Deed,
+        new: NewAdjustment,
+        *,
+        kind: str,
+        line: LineItem | None = None,
+        ship_to: ShipTo | None = None,
+    ) -> None:
+        position = sum(row.order is order for row in self.rows[PriceAdjustment][-50:]) + 1
+        row = self._add(
+            PriceAdjustment(
+                order=order,
+                line=line,
+                ship_to=ship_to,
+                position=position,
+                name=new.name,
+                promotion_code=new.promotion_code,
+                coupon=new.coupon,
+                reason=new.reason,
+                manual=new.manual,
+                made_by=new.made_by,
+            )
+        )
+        for charge in new.charges:
+            self._charge(order, deed, charge, kind=kind, line=line, adjustment=row, ship_to=ship_to)
+
+    def _charge(self, order: SalesOrder, deed: Deed, new: NewCharge, *, kind: str, **of: Any) -> None:
+        quantity = of.pop("quantity", None)
+        money = {"currency": order.currency, "net": new.net, "tax": new.tax, "gross": new.net + new.tax}
+        component = self._add(Component(order=order, kind=kind, tax_rate=new.tax_rate, **of, **money))
+        self._add(
+            Entry(
+                order=order,
+                component=component,
+                deed=deed,
+                effect=Entry.Effect.SOLD,
+                quantity=quantity,
+                steps=new.steps or [{"rule": "as sold"}],
+                by=self.by,
+                booked_at=deed.booked_at,
+                **money,
+            )
+        )
+
+    def _payment(self, order: SalesOrder, position: int, new: NewPayment) -> None:
+        payment = self._add(
+            Payment(
+                order=order,
+                position=position,
+                method=new.method,
+                state=new.state,
+                currency=order.currency,
+                amount=new.amount,
+                authorised=new.authorised,
+                captured=new.captured,
+                refund_promised=new.refunded,
+                refunded=new.refunded,
+                brand=new.brand,
+                last4=new.last4,
+                gateway_token=new.gateway_token,
+            )
+        )
+        for each in new.transactions:
+            values = {name: getattr(each, name) for name in ("kind", "amount", "state", "gateway_ref", "asked_at", "answer")}
+            self._add(Transaction(payment=payment, currency=order.currency, idempotency_key=uuid4(), **values))
+
+    def _total(self, order: SalesOrder, payments: Iterable[NewPayment]) -> None:
+        components = [row for row in self.rows[Component] if row.order is order]
+        for name, value in vars(charged(components, tax_policy=order.tax_policy)).items():
+            setattr(order, name, value)
+        for payment in payments:
+            order.authorised += payment.authorised
+            order.captured += payment.captured
+            order.refunded += payment.refunded
+
+    def _add(self, row: Any) -> Any:
+        self.rows[type(row)].append(row)
+        return row

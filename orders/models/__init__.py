@@ -1,0 +1,74 @@
+"""Facts and rules of orders and of what belongs to them."""
+
+from orders.models.alerts import Alert
+from orders.models.customers import (
+    Customer,
+    CustomerAddress,
+    CustomerEmail,
+    CustomerPaymentMethod,
+    CustomerPhone,
+)
+from orders.models.entry import PendingOrder, Quote
+from orders.models.fulfilment import (
+    CreditMemo,
+    Invoice,
+    InvoiceLine,
+    Return,
+    ReturnLine,
+    ReturnOrder,
+    ReturnOrderLine,
+    ShippingOrder,
+    ShippingOrderItem,
+    Tracking,
+)
+from orders.models.ledger import Component, Deed, Entry, Payment, Transaction
+from orders.models.sales import LineItem, OrderAddress, PriceAdjustment, SalesOrder, ShipTo
+from orders.models.settings import OrderSettings
+from orders.models.shop import (
+    Item,
+    PriceBookEntry,
+    Promotion,
+    ShippingMethod,
+    Stock,
+    TaxRate,
+    Warehouse,
+)
+
+__all__ = [
+    "Alert",
+    "Component",
+    "CreditMemo",
+    "Customer",
+    "CustomerAddress",
+    "CustomerEmail",
+    "CustomerPaymentMethod",
+    "CustomerPhone",
+    "Deed",
+    "Entry",
+    "Invoice",
+    "InvoiceLine",
+    "Item",
+    "LineItem",
+    "OrderAddress",
+    "OrderSettings",
+    "Payment",
+    "PendingOrder",
+    "PriceAdjustment",
+    "PriceBookEntry",
+    "Promotion",
+    "Quote",
+    "Return",
+    "ReturnLine",
+    "ReturnOrder",
+    "ReturnOrderLine",
+    "SalesOrder",
+    "ShipTo",
+    "ShippingMethod",
+    "ShippingOrder",
+    "ShippingOrderItem",
+    "Stock",
+    "TaxRate",
+    "Tracking",
+    "Transaction",
+    "Warehouse",
+]

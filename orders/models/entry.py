@@ -1,0 +1,153 @@
+"""Before the order: pending orders that agents key, and quotes."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csc.models import Site
+from csc.models.sites import TaxPolicy
+from orders.constraints import amount_field, fits_minor_unit
+from orders.models.common import RecordQuerySet, Versioned
+from orders.models.customers import Customer
+from orders.models.sales import SalesOrder
+
+CART_LIMIT = 512 * 1024  # bytes
+
+
+def cart_is_an_object(name: str) -> models.CheckConstraint:
+    """The cart document is a JSON object."""
+    kind = Func(F("cart"), function="jsonb_typeof", output_field=models.TextField())
+    return models.CheckConstraint(condition=Q(models.lookups.Exact(kind, "object")), name=name)
+
+
+class PendingOrder(Versioned):
+    """What an agent keys and has not submitted; its lines, ship-tos and payments are one cart document."""
+
+    subject_kind = "pending_order"
+
+    class State(models.TextChoices):
+        OPEN = "open", gettext_lazy("Open")
+        VOIDED = "voided", gettext_lazy("Voided")
+        PLACED = "placed", gettext_lazy("Placed")
+
+    number = models.CharField(max_length=60, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="pending_orders", db_index=False
+    )
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="pending_orders"
+    )
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    locale = models.CharField(max_length=12)
+    tax_policy = models.CharField(max_length=5, choices=TaxPolicy)
+    line_count = models.PositiveIntegerField(default=0)
+    total = amount_field()
+    cart = models.JSONField(default=dict)
+    parked_at = models.DateTimeField(null=True, blank=True)
+    transferred_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    transferred_at = models.DateTimeField(null=True, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    voided_at = models.DateTimeField(null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    restore_until = models.DateTimeField(null=True, blank=True)
+    placed_order = models.OneToOneField(
+        SalesOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="pending_order"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agent", "-updated_at", "-id"], condition=Q(state="open"), name="pending_mine"),
+            models.Index(fields=["-updated_at", "-id"], condition=Q(state="open"), name="pending_newest"),
+            models.Index(fields=["restore_until"], condition=Q(state="voided"), name="pending_restorable"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(line_count__gt=0) | Q(total=0), name="an_empty_cart_has_no_total"),
+            models.CheckConstraint(
+                condition=Q(state="placed", placed_order__isnull=False)
+                | (~Q(state="placed") & Q(placed_order__isnull=True)),
+                name="a_placed_cart_names_its_order",
+            ),
+            cart_is_an_object("pending_order_cart_is_an_object"),
+            models.CheckConstraint(
+                condition=Q(
+                    models.lookups.LessThanOrEqual(
+                        Func(F("cart"), function="pg_column_size", output_field=models.IntegerField()), CART_LIMIT
+                    )
+                ),
+                name="a_cart_is_not_too_large",
+            ),
+            fits_minor_unit("pending_order_total_fits_minor_unit", "total"),
+        ]
+        permissions = [
+            ("void_pendingorder", "Can void pending orders"),
+            ("restore_pendingorder", "Can restore voided pending orders"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Pending order %(number)s") % {"number": self.number}
+
+
+class Quote(Versioned):
+    """A frozen cart that the customer may accept until a day."""
+
+    subject_kind = "quote"
+
+    class State(models.TextChoices):
+        OPEN = "open", gettext_lazy("Open")
+        SENT = "sent", gettext_lazy("Sent")
+        ACCEPTED = "accepted", gettext_lazy("Accepted")
+        DECLINED = "declined", gettext_lazy("Declined")
+        EXPIRED = "expired", gettext_lazy("Expired")
+        CONVERTED = "converted", gettext_lazy("Converted")
+        VOID = "void", gettext_lazy("Void")
+
+    number = models.CharField(max_length=60, unique=True)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="quotes")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="quotes")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", db_index=False)
+    currency = models.CharField(max_length=3)
+    locale = models.CharField(max_length=12)
+    tax_policy = models.CharField(max_length=5, choices=TaxPolicy)
+    valid_until = models.DateField()
+    cart = models.JSONField(default=dict)
+    line_count = models.PositiveIntegerField(default=0)
+    total = amount_field()
+    pending_order = models.ForeignKey(
+        PendingOrder, null=True, blank=True, on_delete=models.SET_NULL, related_name="quotes"
+    )
+    turned_into = models.OneToOneField(
+        PendingOrder, null=True, blank=True, on_delete=models.SET_NULL, related_name="came_from"
+    )
+    created_at = models.DateTimeField()
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="quote_newest"),
+            models.Index(fields=["valid_until"], condition=Q(state__in=["open", "sent"]), name="quote_expiring"),
+        ]
+        constraints = [
+            cart_is_an_object("quote_cart_is_an_object"),
+            fits_minor_unit("quote_total_fits_minor_unit", "total"),
+        ]
+        permissions = [
+            ("send_quote", "Can send quotes"),
+            ("turn_quote", "Can turn quotes into orders"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Quote %(number)s") % {"number": self.number}

@@ -1,0 +1,374 @@
+"""The sales order, its addresses and its lines."""
+
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csc.models import Code, Site
+from csc.models.sites import TaxPolicy
+from orders.constraints import (
+    amount_field,
+    at_most,
+    blocking_alerts_are_alerts,
+    fits_minor_unit,
+    quantity_field,
+    suspension_has_who_and_why,
+    unit_price_field,
+)
+from orders.models.common import Held, RecordQuerySet, Versioned
+from orders.models.customers import Customer, PostalAddress
+from orders.models.shop import Item
+
+TOTALS = ("subtotal", "order_adjustment", "shipping", "handling", "fees", "tax", "total")
+
+
+class SalesOrderQuerySet(RecordQuerySet):
+    """Sales orders."""
+
+    def named(self, number: str) -> Self:
+        """Those that bear `number` here, or that the shop calls so."""
+        return self.filter(Q(number=number) | Q(shop_number=number))
+
+    def newest(self) -> Self:
+        """Latest placed first."""
+        return self.order_by("-placed_at", "-id")
+
+    def open(self) -> Self:
+        """Neither closed nor void."""
+        return self.exclude(state__in=SalesOrder.ENDED)
+
+    def suspended(self) -> Self:
+        """Held by an agent."""
+        return self.filter(suspended_at__isnull=False)
+
+    def alerted(self) -> Self:
+        """With alerts that nobody has cleared."""
+        return self.filter(open_alerts__gt=0)
+
+    def for_detail(self) -> Self:
+        """With all that the order page shows, in a number of queries that does not grow with its lines."""
+        return self.select_related("site", "customer", "suspended_by", "billing_address", "flag")
+
+
+class SalesOrder(Held, Versioned):
+    """What the customer placed. Its row is the lock for everything beneath it."""
+
+    subject_kind = "order"
+
+    class State(models.IntegerChoices):
+        RECEIVED = 10, gettext_lazy("Received")
+        WAITING_APPROVAL = 20, gettext_lazy("Waiting Approval")
+        WAITING_ALLOCATION = 30, gettext_lazy("Waiting Allocation")
+        WAITING_FULFILLMENT = 40, gettext_lazy("Waiting Fulfillment")
+        WAITING_FILING = 50, gettext_lazy("Waiting Filing")
+        CLOSED = 60, gettext_lazy("Closed")
+        VOID = 70, gettext_lazy("Void")
+
+    ENDED = (State.CLOSED, State.VOID)
+
+    number = models.CharField(max_length=60, unique=True)
+    shop_number = models.CharField(max_length=60, help_text="What the shop calls it; several orders may share it.")
+    source = models.CharField(max_length=40)
+    source_id = models.CharField(max_length=80)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="orders", db_index=False)
+    channel = models.CharField(max_length=40, default="web")
+    placed_at = models.DateTimeField()
+    locale = models.CharField(max_length=12, default="en")
+    currency = models.CharField(max_length=3)
+    tax_policy = models.CharField(max_length=5, choices=TaxPolicy)
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    customer = models.ForeignKey(
+        Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="orders", db_index=False
+    )
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    phone_digits = models.CharField(max_length=20, blank=True)
+    billing_address = models.ForeignKey(
+        "OrderAddress", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    state = models.PositiveSmallIntegerField(choices=State, default=State.RECEIVED)
+    state_since = models.DateTimeField()
+    flag = models.ForeignKey(Code, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    feed_hash = models.BinaryField(max_length=32, null=True)
+    feed_at = models.DateTimeField(null=True, blank=True)
+    feed_figures = models.JSONField(default=dict, blank=True, help_text="The figures as the feed delivered them.")
+    agent_changed_at = models.DateTimeField(null=True, blank=True)
+    attributes = models.JSONField(default=dict, blank=True)
+
+    subtotal = amount_field()
+    order_adjustment = amount_field()
+    shipping = amount_field()
+    handling = amount_field()
+    fees = amount_field()
+    tax = amount_field()
+    total = amount_field()
+    credited_total = amount_field()
+    authorised = amount_field()
+    captured = amount_field()
+    refunded = amount_field()
+
+    objects = SalesOrderQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="order_newest"),
+            models.Index(fields=["shop_number"], name="order_shop_number"),
+            models.Index(fields=["site", "-placed_at", "-id"], name="order_site"),
+            models.Index(fields=["customer", "-placed_at", "-id"], name="order_customer"),
+            models.Index(Lower("email"), F("placed_at").desc(), F("id").desc(), name="order_email"),
+            models.Index(Lower("last_name"), F("placed_at").desc(), F("id").desc(), name="order_last_name"),
+            models.Index(
+                fields=["state", "-placed_at", "-id"], condition=~Q(state__in=[60, 70]), name="order_open_state"
+            ),
+            models.Index(
+                fields=["state", "state_since", "id"],
+                condition=Q(state__lt=60, suspended_at__isnull=True, blocking_alerts=0),
+                name="order_not_held",
+            ),
+            models.Index(
+                fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
+            ),
+            models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
+            models.Index(
+                fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="a_source_names_an_order_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    tax_policy="net",
+                    total=F("subtotal") + F("order_adjustment") + F("shipping") + F("handling") + F("fees") + F("tax"),
+                )
+                | Q(
+                    tax_policy="gross",
+                    total=F("subtotal") + F("order_adjustment") + F("shipping") + F("handling") + F("fees"),
+                ),
+                name="total_is_the_sum_of_its_parts",
+            ),
+            fits_minor_unit("order_currency_fits_amounts", *TOTALS, "credited_total", "captured", "refunded"),
+            at_most("order_refunds_do_not_exceed_captures", "refunded", "captured"),
+            suspension_has_who_and_why("order_suspension_has_who_and_why"),
+            blocking_alerts_are_alerts("order_blocking_alerts_are_alerts"),
+            models.CheckConstraint(condition=~Q(number__contains="/"), name="order_number_is_url_safe"),
+        ]
+        permissions = [
+            ("suspend_salesorder", "Can suspend orders"),
+            ("resume_salesorder", "Can resume suspended orders"),
+            ("clear_alerts", "Can clear the alerts of orders"),
+            ("flag_salesorder", "Can flag orders"),
+            ("tag_salesorder", "Can tag orders"),
+            ("void_salesorder", "Can void orders"),
+            ("advance_salesorder", "Can advance orders by hand"),
+            ("approve_salesorder", "Can approve orders"),
+            ("file_salesorder", "Can file orders"),
+            ("cancel_line", "Can cancel lines"),
+            ("return_line", "Can return lines"),
+            ("swap_line", "Can swap lines evenly"),
+            ("reship_line", "Can reship lines"),
+            ("exchange_line", "Can exchange lines"),
+            ("change_price", "Can change prices"),
+            ("change_quantity", "Can change quantities"),
+            ("appease_line", "Can grant item appeasements"),
+            ("appease_salesorder", "Can grant order appeasements"),
+            ("change_address", "Can change addresses of orders"),
+            ("change_email", "Can change the email address of orders"),
+            ("change_shipping_method", "Can change shipping methods of orders"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Order %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:order", args=[self.number])
+
+    @property
+    def customer_name(self) -> str:
+        """The customer as sold."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the workflow still has something to do."""
+        return self.state not in self.ENDED
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether an agent holds it."""
+        return self.suspended_at is not None
+
+    @property
+    def now_total(self) -> Decimal:
+        """What the order comes to after credits."""
+        return self.total - self.credited_total
+
+    def why_not_suspend(self) -> str:
+        """What stops an agent suspending this order; empty when nothing does."""
+        if self.is_suspended:
+            return _("Order %(number)s is already suspended.") % {"number": self.number}
+        if not self.is_open:
+            return _("Order %(number)s is %(state)s; nothing is left to suspend.") % self._named()
+        return ""
+
+    def why_not_resume(self) -> str:
+        """What stops an agent resuming this order; empty when nothing does."""
+        if not self.is_suspended:
+            return _("Order %(number)s is not suspended.") % {"number": self.number}
+        return ""
+
+    def why_not_clear_alerts(self) -> str:
+        """What stops an agent clearing the alerts of this order; empty when nothing does."""
+        if not self.open_alerts:
+            return _("Order %(number)s has no alerts.") % {"number": self.number}
+        return ""
+
+    def why_held(self) -> str:
+        """What keeps the workflow from advancing this order; empty when neither a person nor an alert does."""
+        if self.is_suspended:
+            return _("Order %(number)s is suspended: %(reason)s") % {
+                "number": self.number,
+                "reason": self.suspended_reason,
+            }
+        if self.blocking_alerts:
+            return _("Order %(number)s has alerts that block the workflow.") % {"number": self.number}
+        return ""
+
+    def _named(self) -> dict[str, str]:
+        return {"number": self.number, "state": str(self.get_state_display())}
+
+
+class OrderAddress(PostalAddress):
+    """A copy of an address as the order was sent there; a change makes a new one."""
+
+    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="addresses")
+    first_name = models.CharField(max_length=80, blank=True)
+    last_name = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The address as printed on a label, with the name on top."""
+        name = f"{self.first_name} {self.last_name}".strip()
+        return [name, *super().lines] if name else super().lines
+
+
+class ShipTo(models.Model):
+    """One destination of an order; shipping and handling are charged for each."""
+
+    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="ship_tos")
+    position = models.PositiveSmallIntegerField(default=1)
+    address = models.ForeignKey(OrderAddress, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    method = models.CharField(max_length=120, blank=True)
+    gift_text = models.TextField(blank=True)
+    promised_from = models.DateField(null=True, blank=True)
+    promised_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["order", "position"]
+        constraints = [models.UniqueConstraint(fields=["order", "position"], name="one_ship_to_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} ship-to {self.position}"
+
+
+class LineItem(models.Model):
+    """One product and how many of it. Its money is its components."""
+
+    class Kind(models.TextChoices):
+        PRODUCT = "product", gettext_lazy("Product")
+        OPTION = "option", gettext_lazy("Option")
+        BUNDLE = "bundle", gettext_lazy("Bundle")
+        GIFT_CERTIFICATE = "gift_certificate", gettext_lazy("Gift certificate")
+        FEE = "fee", gettext_lazy("Fee")
+
+    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="line_items", db_index=False)
+    position = models.PositiveIntegerField()
+    ship_to = models.ForeignKey(
+        ShipTo, null=True, blank=True, on_delete=models.PROTECT, related_name="line_items", db_index=False
+    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.PRODUCT)
+    item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source_id = models.CharField(max_length=80, blank=True)
+    item_code = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=300)
+    placed_at = models.DateTimeField(help_text="A copy of the order's, so that items are searched newest first.")
+    original_quantity = quantity_field()
+    ordered = quantity_field()
+    allocated = quantity_field()
+    shipped = quantity_field()
+    credited = quantity_field()
+    original_unit_price = unit_price_field()
+    unit_price = unit_price_field()
+    tax_class = models.CharField(max_length=40, blank=True)
+    excluded_from_order_adjustments = models.BooleanField(default=False)
+    attributes = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["order", "position"]
+        indexes = [models.Index(fields=["item_code", "-placed_at", "-order"], name="line_item_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_per_position"),
+            at_most("quantities_are_in_order", "shipped", "allocated", "ordered", "original_quantity"),
+            at_most("no_more_is_credited_than_was_ordered", "credited", "original_quantity"),
+            models.CheckConstraint(condition=Q(original_quantity__gt=0), name="a_line_has_a_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.name}"
+
+
+class PriceAdjustment(models.Model):
+    """A discount or surcharge on a line, a shipping charge or the order; always a fixed amount (rule P14)."""
+
+    order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="price_adjustments")
+    line = models.ForeignKey(
+        LineItem, null=True, blank=True, on_delete=models.PROTECT, related_name="price_adjustments", db_index=False
+    )
+    ship_to = models.ForeignKey(
+        ShipTo, null=True, blank=True, on_delete=models.PROTECT, related_name="price_adjustments", db_index=False
+    )
+    position = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=200)
+    promotion_code = models.CharField(max_length=120, blank=True)
+    campaign_code = models.CharField(max_length=120, blank=True)
+    coupon = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    manual = models.BooleanField(default=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    excluded_lines = models.ManyToManyField(LineItem, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["order", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(manual=True, line__isnull=False), name="one_manual_adjustment_per_line"
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(manual=True, line__isnull=True, ship_to__isnull=True),
+                name="one_manual_adjustment_per_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(line__isnull=True) | Q(ship_to__isnull=True), name="an_adjustment_is_of_one_thing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,23 @@
+"""What an installation decides about its orders; one row, edited in the admin."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from solo.models import SingletonModel
+
+
+class OrderSettings(SingletonModel):
+    """Optional workflow steps, and how long an order rests before the workflow moves it."""
+
+    approvals_enabled = models.BooleanField(_("Enable Order Approvals"), default=False)
+    filing_enabled = models.BooleanField(_("Enable Order Filing"), default=False)
+    quiet_minutes = models.PositiveSmallIntegerField(
+        default=30, help_text=_("Minutes that an order stays in a state before the workflow advances it.")
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("order settings")
+
+    def __str__(self) -> str:
+        return str(_("order settings"))

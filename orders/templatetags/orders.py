@@ -1,0 +1,83 @@
+"""How workflow states and events look on a page."""
+
+from math import cos, pi, sin
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from orders.models import SalesOrder, ShippingOrder
+
+register = template.Library()
+
+FIFTHS: dict[int, int] = {
+    SalesOrder.State.WAITING_APPROVAL: 1,
+    SalesOrder.State.WAITING_ALLOCATION: 2,
+    SalesOrder.State.WAITING_FULFILLMENT: 3,
+    SalesOrder.State.WAITING_FILING: 4,
+}
+SHIPPING_ICONS: dict[int, str] = {
+    ShippingOrder.State.WAITING_PICK_PACK: "package",
+    ShippingOrder.State.PACKED: "package",
+    ShippingOrder.State.FULFILLED: "truck-delivery",
+    ShippingOrder.State.DELIVERED: "truck-delivery",
+    ShippingOrder.State.VOID: "circle-x",
+}
+EVENT_ICONS = {
+    "suspended": "hand-stop",
+    "resumed": "player-play",
+    "alerts_cleared": "circle-check",
+    "alert_raised": "alert-octagon",
+    "placed": "shopping-cart",
+    "imported": "shopping-cart",
+    "shipped": "truck-delivery",
+    "refunded": "receipt-refund",
+    "noted": "message-2",
+}
+
+
+@register.simple_tag
+def state_pie(state: int) -> SafeString:
+    """How far along its workflow a sales order is, as a small pie; the word belongs beside it."""
+    kind = SalesOrder.State(state).name.lower()
+    return format_html('<svg class="pie pie-{}" viewBox="0 0 14 14" aria-hidden="true">{}</svg>', kind, drawing(state))
+
+
+@register.filter
+def shipping_icon(state: int) -> str:
+    """The name of the icon for the state of a shipping order."""
+    return SHIPPING_ICONS.get(state, "circle-dashed")
+
+
+@register.filter
+def is_shipped(state: int) -> bool:
+    """Whether a shipping order in that state has left the warehouse."""
+    return state in (ShippingOrder.State.FULFILLED, ShippingOrder.State.DELIVERED)
+
+
+@register.filter
+def event_icon(verb: str) -> str:
+    """The name of the icon for an event such as order.suspended."""
+    return EVENT_ICONS.get(verb.rpartition(".")[2], "settings-automation")
+
+
+def drawing(state: int) -> SafeString:
+    """The inside of the 14 by 14 picture: a disc with a tick when closed, else a ring round a wedge or a cross."""
+    if state == SalesOrder.State.CLOSED:
+        disc = SafeString('<circle cx="7" cy="7" r="7" fill="currentColor"/>')
+        return disc + SafeString('<path d="M4 7.2l2.2 2.2 4-4.4" fill="none" stroke="#fff" stroke-width="1.6"/>')
+    dashes = "2 1.6" if state == SalesOrder.State.RECEIVED else "none"
+    ring = '<circle cx="7" cy="7" r="6.2" fill="none" stroke="currentColor" stroke-width="1.5" stroke-dasharray="{}"/>'
+    return format_html(ring, dashes) + inside(state)
+
+
+def inside(state: int) -> SafeString:
+    """The wedge of a waiting state, the cross of a void one, nothing for the rest."""
+    if state == SalesOrder.State.VOID:
+        return SafeString('<path d="M5 5l4 4M9 5l-4 4" stroke="currentColor" stroke-width="1.5"/>')
+    if state not in FIFTHS:
+        return SafeString("")
+    angle = 2 * pi * FIFTHS[state] / 5
+    x, y = 7 + 4.4 * sin(angle), 7 - 4.4 * cos(angle)
+    wedge = f"M7 7V2.6A4.4 4.4 0 {int(angle > pi)} 1 {x:.2f} {y:.2f}Z"
+    return format_html('<path d="{}" fill="currentColor"/>', wedge)

@@ -1,0 +1,69 @@
+"""Actors and servers that tests share. The schema is made by the owner; tests run as the application's role."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.test import Client
+
+from csc.models import User
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # else the ORM refuses to run inside playwright's loop
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Makes the test database as the owner, then points the application's connection at it."""
+    owner, application = connections["owner"], connections["default"]
+    keep = request.config.getoption("reuse_db")
+    with django_db_blocker.unblock():
+        name = owner.creation.create_test_db(verbosity=0, keepdb=keep, serialize=False)
+        application.close()
+        settings.DATABASES["default"]["NAME"] = application.settings_dict["NAME"] = name
+        with owner.cursor() as cursor:
+            # Emptying tables between committed tests is the one thing tests do that the application may not.
+            cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{application.settings_dict["USER"]}"')
+        yield
+        application.close()
+        if not keep:
+            owner.creation.destroy_test_db("csc", verbosity=0)
+
+
+def person(username: str, role: str, **facts: object) -> User:
+    """A user in one of the installation's roles."""
+    names = {"first_name": username.capitalize(), "last_name": "Berg", "email": f"{username}@shop.example"}
+    user = User.objects.create_user(username, password="correct horse", **{**names, **facts})
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def agent(db: None) -> User:
+    return person("mia", "Customer Service Agent")
+
+
+@pytest.fixture
+def manager(db: None) -> User:
+    return person("jon", "Customer Service Manager")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    return person("ada", "Administrator", is_staff=True)
+
+
+@pytest.fixture
+def agent_client(agent: User) -> Client:
+    client = Client()
+    client.force_login(agent)
+    return client
+
+
+@pytest.fixture
+def htmx_client(agent: User) -> Client:
+    client = Client(headers={"HX-Request": "true"})
+    client.force_login(agent)
+    return client
