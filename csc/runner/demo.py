@@ -1,0 +1,100 @@
+"""`./run demo`: the whole product on this machine, until somebody stops it."""
+
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+
+from csc.runner import health, ports, signals, variables
+from csc.runner.environment import Environment
+from csc.runner.parts import Part
+from csc.runner.places import PYTHON, VAR, Home, shown
+from csc.runner.servers import Servers
+from csc.runner.supervision import Supervision
+from csc.runner.words import Failure, last_words, say
+
+# Left where a shop was begun empty, so that the demo shop is never poured into somebody's own data.
+EMPTY = VAR / "begun_empty"
+
+
+def demo(*, port: int, empty: bool) -> int:
+    """Starts everything, says where it is, and keeps it running."""
+    servers = Servers()
+    _refuse_a_second(servers)
+    port = ports.agreed(port)
+    site = f"http://{ports.HOST}:{port}"
+    with ExitStack() as open_things:
+        open_things.enter_context(signals.heeded())
+        open_things.enter_context(Environment().ready("demo"))
+        say("Starting the database and the broker ...")
+        open_things.enter_context(servers.owned(what="demo", address=site))
+        env = variables.for_demo(servers.addresses, site)
+        _fill(env, servers.home, empty=empty)
+        with Supervision(servers.parts, parts(env, servers.home, port)) as supervision:
+            say("Starting web, worker, beat and relay ...")
+            health.wait_until_ready(site, supervision, servers.home)
+            _welcome(site, env, servers.home)
+            while True:
+                supervision.look()
+                time.sleep(0.3)
+
+
+def parts(env: Mapping[str, str], home: Home, port: int) -> list[Part]:
+    """The processes of the product."""
+    python = str(PYTHON)
+    web = [python, "-m", "gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4"]
+    web += ["--bind", f"{ports.HOST}:{port}", "--no-control-socket", "--graceful-timeout", "5"]
+    celery = [python, "-m", "celery", "-A", "csc.celery"]
+    worker = [*celery, "worker", "-c", "2", "--prefetch-multiplier", "4", "--without-gossip", "--without-mingle"]
+    beat = [*celery, "beat", "-s", str(home.run / "beat"), "--pidfile", ""]
+    commands = {"web": web, "worker": worker, "beat": beat, "relay": [python, "manage.py", "relay"]}
+    return [Part(name, command, home, env) for name, command in commands.items()]
+
+
+def _refuse_a_second(servers: Servers) -> None:
+    owner = servers.owner()
+    if owner.get("what") == "demo":
+        raise Failure(f"The demo already runs at {owner.get('address')}/ .")
+
+
+def _fill(env: Mapping[str, str], home: Home, *, empty: bool) -> None:
+    say("Bringing the database up to date ...")
+    _manage("migrate", env, home, "migrate", "--no-input")
+    if empty:
+        EMPTY.touch()
+    if EMPTY.exists():
+        _first_admin(env)
+        return
+    say("Filling the demo shop where it is empty (up to a minute the first time) ...")
+    _manage("load_demo", env, home, "load_demo")
+
+
+def _first_admin(env: Mapping[str, str]) -> None:
+    if signals.foreground([str(PYTHON), "manage.py", "first_admin"], env):
+        raise Failure("Without an administrator nobody could sign in, so the demo was not started.")
+
+
+def _manage(name: str, env: Mapping[str, str], home: Home, *arguments: str) -> None:
+    """Runs a command of manage.py with its words in a log."""
+    log = home.log(name)
+    with log.open("wb") as output:
+        code = signals.step([str(PYTHON), "manage.py", *arguments], env, output=output)
+    if code:
+        raise Failure(f"manage.py {arguments[0]} failed; {shown(log)} ends with: {last_words(log)}")
+
+
+def _welcome(site: str, env: Mapping[str, str], home: Home) -> None:
+    say()
+    say(f"Customer Service Center: {site}/")
+    if EMPTY.exists():
+        say("This shop was begun empty; ./run reset begins anew, with the demo shop at the next start.")
+    else:
+        _show_users(env, home)
+    say(f"Logs are in {shown(home.log('web').parent)}/. Ctrl-C stops everything and keeps the data.")
+
+
+def _show_users(env: Mapping[str, str], home: Home) -> None:
+    _manage("demo_users", env, home, "demo_users")
+    for line in home.log("demo_users").read_text().splitlines():
+        say(f"  {line}")
+    sys.stdout.flush()
