@@ -1,0 +1,143 @@
+"""How amounts, quantities, times and icons look on a page."""
+
+import re
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django import template
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from csc.money import minor_unit
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """`amount` with the decimals of `currency` in the agent's language, negatives in brackets; empty for None."""
+    if amount is None:
+        return ""
+    figure = figures(abs(amount), decimals=minor_unit(currency))
+    if amount >= 0:
+        return figure
+    # Brackets are silent in many screen readers, and a credit must not be read aloud as a charge.
+    return format_html('<span class="negative"><span class="sr">{} </span>({})</span>', _("minus"), figure)
+
+
+@register.simple_tag
+def credit(amount: Decimal | None, currency: str) -> str:
+    """What was credited, as the reduction that it is: in brackets whatever its sign."""
+    return "" if amount is None else money(-abs(amount), currency)
+
+
+@register.simple_tag
+def unit_price(price: Decimal | None, currency: str, note: str) -> str:
+    """`price` cut to the decimals of `currency`, with a dagger to the note of that id when something was cut off."""
+    if price is None:
+        return ""
+    shown = money(cut(price, currency), currency)
+    if not is_cut(price, currency):
+        return shown
+    exact = exact_price(price)
+    name = _("exact unit price %(price)s") % {"price": exact}
+    return format_html('{}<a class="dagger" href="#{}" title="{}" aria-label="{}">†</a>', shown, note, exact, name)
+
+
+@register.filter
+def is_cut(price: Decimal, currency: str) -> bool:
+    """Whether `price` has more decimals than `currency` shows."""
+    return cut(price, currency) != price
+
+
+@register.filter
+def exact_price(price: Decimal) -> str:
+    """`price` with all the decimals it has."""
+    return figures(price, decimals=max(0, -int(price.normalize().as_tuple().exponent)))
+
+
+@register.filter
+def quantity(amount: Decimal | int | None) -> str:
+    """A quantity without idle decimals: 2, 1.5; empty for None."""
+    return "" if amount is None else exact_price(Decimal(amount))
+
+
+@register.filter
+def when(moment: datetime | None) -> str:
+    """Date and time in the agent's zone, the zone's name on hover; empty for None."""
+    return time_element(moment, "j M Y H:i")
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """The time of day for today, else with its date; in the agent's zone."""
+    today = moment is not None and timezone.localdate(moment) == timezone.localdate()
+    return time_element(moment, "H:i" if today else "j M H:i")
+
+
+@register.filter
+def time_of_day(moment: datetime | None) -> str:
+    """Hours and minutes in the agent's zone."""
+    return time_element(moment, "H:i")
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16) -> SafeString:
+    """The icon of templates/icons as inline SVG, hidden from screen readers: words stand beside it."""
+    return format_html(
+        '<svg class="icon icon-{}" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', size, outline(name)
+    )
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = str(name).split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+def figures(amount: Decimal, *, decimals: int) -> str:
+    """`amount` grouped as the agent's language does, with exactly that many decimals."""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(amount, format=pattern, locale=agents_locale(get_language()), decimal_quantization=False)
+
+
+def cut(price: Decimal, currency: str) -> Decimal:
+    """`price` without the decimals that `currency` does not show."""
+    return price.quantize(Decimal(1).scaleb(-minor_unit(currency)), rounding=ROUND_DOWN)
+
+
+def time_element(moment: datetime | None, pattern: str) -> str:
+    """A <time> element with `moment` in the agent's zone, in full on hover."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    full = date_format(local, "j F Y H:i:s ") + str(local.tzname())
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, date_format(local, pattern)
+    )
+
+
+@cache
+def outline(name: str) -> str:
+    """The path of templates/icons/<name>.svg."""
+    drawing = (settings.BASE_DIR / "templates" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    path = re.search(r' d="([^"]+)"', drawing)
+    if path is None:
+        raise ValueError(f"templates/icons/{name}.svg holds no path.")
+    return path.group(1)
+
+
+@cache
+def agents_locale(language: str | None) -> Locale:
+    """Babel's locale for a language of Django."""
+    return Locale.parse(to_locale(language or "en"))
