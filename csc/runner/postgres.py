@@ -19,6 +19,7 @@ from csc.runner.parts import Part
 from csc.runner.places import Home, shown, site_packages
 from csc.runner.words import Failure, last_words
 
+OLDEST = 18
 DATABASE, OWNER, APPLICATION, SUPERUSER = "csc", "csc_owner", "csc_app", "postgres"
 # Repeatable, so that a first start that was broken off is completed by the next.
 ROLES = """
@@ -93,6 +94,8 @@ class Postgres:
         make_private(self.socket, self.account)
         if not (self.programs / "postgres").exists():
             raise Failure(f"There is no PostgreSQL in {self.programs}; see CSC_PG_BIN.")
+        if self._version() < OLDEST:
+            raise Failure(f"PostgreSQL {OLDEST} or newer is needed; in {self.programs} is {self._version()}.")
         if not self.home.postgres.exists():
             self._make_data(env)
         self._refuse_other_version()
@@ -113,8 +116,8 @@ class Postgres:
         unfinished.rename(self.home.postgres)
 
     def _initdb_options(self) -> list[str]:
-        builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-        sorting = builtin if self._version() >= 17 else ["--locale=C.UTF-8"]
+        # The same sorting on every machine, whatever its own locale and libraries.
+        sorting = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         hurry = [] if self.durable else ["--no-sync"]
         return ["-U", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--no-instructions", *sorting, *hurry]
 
