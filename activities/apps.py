@@ -4,6 +4,11 @@ from django.apps import AppConfig
 
 
 class ActivitiesConfig(AppConfig):
-    """Settings of the app: its name."""
+    """History and audit."""
 
     name = "activities"
+
+    def ready(self) -> None:
+        from activities import signing_in
+
+        signing_in.listen()

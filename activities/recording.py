@@ -5,11 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import structlog
 from django.http import HttpRequest
 from django.utils import timezone
 
 from activities.models import Audit, Event
+from csc.context import ip, request_id
 from csc.database import new_salt
 from csc.models import User
 
@@ -57,7 +57,7 @@ def record(
         subject_kind=event.subject_kind,
         subject_id=event.subject_id,
         request_id=event.request_id,
-        ip=context().get("ip") or None,
+        ip=ip(),
         outcome=Audit.Outcome.DONE,
         event_id=event.pk,
         content_sha256=content_hash(salt, content),
@@ -73,7 +73,7 @@ def audit(action: str, *, outcome: str, request: HttpRequest, user: User | None 
         role=role_of(who),
         action=action,
         request_id=request_id(),
-        ip=context().get("ip") or None,
+        ip=ip(),
         outcome=outcome,
     )
 
@@ -82,16 +82,6 @@ def content_hash(salt: bytes, content: Mapping[str, Any]) -> bytes:
     """SHA-256 over the salt and the canonical JSON of before and after."""
     words = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(salt + words.encode()).digest()
-
-
-def context() -> Mapping[str, Any]:
-    """What is known of the request that is being answered: request_id and ip."""
-    return structlog.contextvars.get_contextvars()
-
-
-def request_id() -> str:
-    """The id that ties log lines, history and audit of one request together."""
-    return str(context().get("request_id", ""))[:64]
 
 
 def role_of(user: User | None) -> str:

@@ -1,6 +1,8 @@
 """Addresses of the agent's desk."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from callmgmt import views
 
 app_name = "callmgmt"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", views.home, name="home")]

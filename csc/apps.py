@@ -13,11 +13,9 @@ class CscConfig(AppConfig):
     verbose_name = "Service Center"
 
     def ready(self) -> None:
-        import csc.audit_of_signing_in
         import csc.celery  # noqa: F401  # shared tasks look for the app that is loaded last
         from csc.first_rows import install
 
-        csc.audit_of_signing_in.listen()
         post_migrate.connect(install, sender=self)
 
 

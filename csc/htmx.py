@@ -1,9 +1,8 @@
 """Requests of signed-in agents, and answers that are a page for a visit and its part for HTMX."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
@@ -11,6 +10,12 @@ from django_htmx.http import reswap, retarget
 from django_htmx.middleware import HtmxDetails
 
 from csc.models import User
+
+
+class SupportsGetAbsoluteUrl(Protocol):
+    """A record with a page of its own."""
+
+    def get_absolute_url(self) -> str: ...
 
 
 class AgentRequest(HttpRequest):
@@ -36,9 +41,10 @@ def page_or_part(
 def notice(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
     """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page."""
     response = page_or_part(request, "refused.html", {"why": why}, part="notice", status=status)
-    return reswap(retarget(response, "#notice"), "innerHTML")
+    answer: HttpResponse = reswap(retarget(response, "#notice"), "innerHTML")
+    return answer
 
 
-def back_to(record: Model) -> HttpResponse:
+def back_to(record: SupportsGetAbsoluteUrl) -> HttpResponse:
     """Sends the browser to the record's page after a plain POST."""
-    return redirect(record, permanent=False)
+    return redirect(record.get_absolute_url())

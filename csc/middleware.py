@@ -3,18 +3,18 @@
 import zoneinfo
 from collections.abc import Callable
 
+import structlog
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django_htmx.http import trigger_client_event
 
-from activities.recording import audit
 from csc.errors import Refused
 from csc.htmx import notice
 
+log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 
@@ -28,7 +28,9 @@ class SafeHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -89,7 +91,7 @@ class MessagesForHtmx:
 
 
 class Refusals:
-    """Turns what an action refused into one sentence with status 409, and keeps an audit row of every refusal."""
+    """Turns what an action refused into one sentence with status 409."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -98,9 +100,15 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, PermissionDenied | Refused):
-            audit(f"{request.method} {request.resolver_match.view_name}"[:80], outcome="refused", request=request)
-        if not isinstance(error, Refused):
-            return None
-        response = notice(request, str(error), status=409)
-        return trigger_client_event(response, "order-changed") if getattr(request, "htmx", False) else response
+        if isinstance(error, OperationalError):
+            return busy(request, error)
+        return notice(request, str(error), status=409) if isinstance(error, Refused) else None
+
+
+def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database gave up waiting, for a colleague's change or for itself; the same form may be sent again."""
+    log.warning("database_gave_up", error=str(error).splitlines()[0])
+    words = _("Someone else is changing this right now, or the database is busy. Nothing was changed; send it again.")
+    response = notice(request, words, status=503)
+    response["Retry-After"] = "2"
+    return response

@@ -7,9 +7,10 @@ from typing import Self
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
 WITHOUT_DECIMALS = (
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()  # fmt: skip
+    *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI"),
+    *("VND", "VUV", "XAF", "XOF", "XPF"),
 )
-WITH_THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND".split()
+WITH_THREE_DECIMALS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 
 
 def minor_unit(currency: str) -> int:

@@ -25,7 +25,7 @@ def next_number(kind: str) -> str:
 
 
 def next_gapless(kind: str, site: Site) -> str:
-    """The next number of invoices (I-) or credit memos (CM-) of a site, without gaps; call it last in a transaction."""
+    """The next number of a site's invoices (I-) or credit memos (CM-), without gaps; call it last in a transaction."""
     counter, _new = Counter.objects.get_or_create(kind=kind, site=site, period="")
     counter = Counter.objects.select_for_update().get(pk=counter.pk)
     counter.n += 1

@@ -77,7 +77,9 @@ def due(limit: int = 50) -> list[int]:
     now = timezone.now()
     waiting = Q(state=Promise.State.WAITING, due_at__lte=now)
     abandoned = Q(state=Promise.State.LEASED, lease_until__lt=now)
-    return list(Promise.objects.filter(waiting | abandoned).order_by("due_at", "id").values_list("pk", flat=True)[:limit])
+    return list(
+        Promise.objects.filter(waiting | abandoned).order_by("due_at", "id").values_list("pk", flat=True)[:limit]
+    )
 
 
 def keep(promise_id: int) -> bool:

@@ -20,7 +20,9 @@ def grant(connection: BaseDatabaseWrapper, role: str) -> None:
         name = sql.Identifier(role)
         cursor.execute(sql.SQL(GRANTS).format(role=name))
         for table in tables:
-            cursor.execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), name))
+            cursor.execute(
+                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), name)
+            )
 
 
 def partitions(cursor: object) -> list[str]:

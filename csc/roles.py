@@ -1,36 +1,55 @@
 """The roles of a fresh installation; groups that admins may edit afterwards."""
 
-READING = (
-    "orders.view_salesorder orders.view_customer orders.view_returnorder orders.view_return orders.view_quote "
-    "orders.view_pendingorder"
-).split()
-AGENT = READING + (
-    "orders.suspend_salesorder orders.resume_salesorder orders.flag_salesorder orders.tag_salesorder "
-    "orders.clear_alerts orders.cancel_line orders.return_line orders.swap_line orders.reship_line "
-    "orders.exchange_line orders.appease_line orders.appease_salesorder orders.cancel_shippingorder "
-    "orders.change_address orders.change_email orders.change_shipping_method orders.collect_payment "
-    "orders.add_payment orders.refund_payment orders.receive_returnorder orders.void_returnorder "
-    "orders.change_customer orders.add_customer orders.merge_customer orders.add_quote orders.send_quote "
-    "orders.turn_quote orders.add_pendingorder orders.void_pendingorder activities.add_note activities.close_followup"
-).split()
-MANAGER = AGENT + (
-    "orders.void_salesorder orders.advance_salesorder orders.approve_salesorder orders.file_salesorder "
-    "orders.change_price orders.change_quantity orders.add_lineitem orders.approve_deed orders.capture_payment "
-    "orders.settle_unknown_transaction orders.unmerge_customer orders.export_customer orders.erase_customer "
-    "orders.restore_pendingorder csc.take_over_lease activities.close_any_followup activities.view_audit"
-).split()
-ADMINISTRATOR = READING + (
-    "orders.unmerge_customer orders.export_customer orders.erase_customer activities.view_audit "
-    "activities.close_any_followup csc.view_site csc.add_site csc.change_site csc.view_user csc.add_user "
-    "csc.change_user csc.view_team csc.add_team csc.change_team csc.delete_team csc.view_code csc.add_code "
-    "csc.change_code auth.view_group auth.add_group auth.change_group csc.view_groupsite csc.add_groupsite "
-    "csc.change_groupsite csc.delete_groupsite orders.view_ordersettings orders.change_ordersettings "
-    "orders.view_item orders.add_item orders.change_item orders.view_pricebookentry orders.add_pricebookentry "
-    "orders.change_pricebookentry orders.view_taxrate orders.add_taxrate orders.change_taxrate "
-    "orders.view_shippingmethod orders.add_shippingmethod orders.change_shippingmethod orders.view_promotion "
-    "orders.add_promotion orders.change_promotion orders.view_warehouse orders.add_warehouse "
-    "orders.change_warehouse orders.view_stock orders.add_stock orders.change_stock csc.view_promise csc.view_jobrun"
-).split()
+
+def of(app: str, names: str) -> list[str]:
+    """Full permission names of an app from their short names."""
+    return [f"{app}.{name}" for name in names.split()]
+
+
+READING = of("orders", "view_salesorder view_customer view_returnorder view_return view_quote view_pendingorder")
+AGENT = [
+    *READING,
+    *of(
+        "orders",
+        """suspend_salesorder resume_salesorder flag_salesorder tag_salesorder clear_alerts
+        cancel_line return_line swap_line reship_line exchange_line appease_line appease_salesorder
+        cancel_shippingorder change_address change_email change_shipping_method
+        collect_payment add_payment refund_payment receive_returnorder void_returnorder
+        change_customer add_customer merge_customer add_quote send_quote turn_quote
+        add_pendingorder void_pendingorder""",
+    ),
+    *of("activities", "add_note close_followup"),
+]
+MANAGER = [
+    *AGENT,
+    *of(
+        "orders",
+        """void_salesorder advance_salesorder approve_salesorder file_salesorder change_price change_quantity
+        add_lineitem approve_deed capture_payment settle_unknown_transaction unmerge_customer export_customer
+        erase_customer restore_pendingorder""",
+    ),
+    *of("csc", "take_over_lease"),
+    *of("activities", "close_any_followup view_audit"),
+]
+ADMINISTRATOR = [
+    *READING,
+    *of(
+        "orders",
+        """unmerge_customer export_customer erase_customer view_ordersettings change_ordersettings
+        view_item add_item change_item view_pricebookentry add_pricebookentry change_pricebookentry
+        view_taxrate add_taxrate change_taxrate view_shippingmethod add_shippingmethod change_shippingmethod
+        view_promotion add_promotion change_promotion view_warehouse add_warehouse change_warehouse
+        view_stock add_stock change_stock""",
+    ),
+    *of(
+        "csc",
+        """view_site add_site change_site view_user add_user change_user view_team add_team change_team delete_team
+        view_code add_code change_code view_groupsite add_groupsite change_groupsite delete_groupsite
+        view_promise view_jobrun""",
+    ),
+    *of("auth", "view_group add_group change_group"),
+    *of("activities", "view_audit close_any_followup"),
+]
 
 ROLES = {
     "Customer Service Agent": AGENT,

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import django_stubs_ext
 import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+django_stubs_ext.monkeypatch()  # lets admin classes name their models at run time as they do for mypy
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -136,6 +138,7 @@ MIDDLEWARE = [
     "csc.middleware.AgentPreferences",
     "csc.middleware.MessagesForHtmx",
     "csc.middleware.Refusals",
+    "activities.middleware.AuditOfRefusals",
 ]
 ROOT_URLCONF = "csc.urls"
 WSGI_APPLICATION = "csc.wsgi.application"
@@ -243,7 +246,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # One line a request, with its id -----------------------------------------------------------------------------------
-_before = [
+_before: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -259,7 +262,9 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
-_renderer = structlog.processors.JSONRenderer() if LOG_FORMAT == "json" else structlog.dev.ConsoleRenderer(colors=False)
+_renderer = (
+    structlog.processors.JSONRenderer() if LOG_FORMAT == "json" else structlog.dev.ConsoleRenderer(colors=False)
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,5 +1,8 @@
 """Database constraints that money models share; they hold whatever code runs."""
 
+from itertools import pairwise
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import Combinable
@@ -23,7 +26,7 @@ def equals(name: str, amount: str, parts: Combinable) -> models.CheckConstraint:
 def at_most(name: str, *columns: str) -> models.CheckConstraint:
     """0 <= first <= second <= ... on the same row."""
     condition = Q(**{f"{columns[0]}__gte": 0})
-    for less, more in zip(columns, columns[1:], strict=False):
+    for less, more in pairwise(columns):
         condition &= Q(**{f"{less}__lte": F(more)})
     return models.CheckConstraint(condition=condition, name=name)
 
@@ -41,21 +44,21 @@ def blocking_alerts_are_alerts(name: str) -> models.CheckConstraint:
     return at_most(name, "blocking_alerts", "open_alerts")
 
 
-def amount_field(**options: object) -> models.DecimalField:
+def amount_field(**options: Any) -> "models.DecimalField[Any, Any]":
     """A booked amount: whole minor units of the row's currency."""
-    return models.DecimalField(max_digits=19, decimal_places=4, **{"default": 0, **options})  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=19, decimal_places=4, **{"default": 0, **options})
 
 
-def unit_price_field(**options: object) -> models.DecimalField:
+def unit_price_field(**options: Any) -> "models.DecimalField[Any, Any]":
     """A price of one piece, unrounded (rule P10)."""
-    return models.DecimalField(max_digits=24, decimal_places=10, **options)  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=24, decimal_places=10, **options)
 
 
-def rate_field(**options: object) -> models.DecimalField:
+def rate_field(**options: Any) -> "models.DecimalField[Any, Any]":
     """A tax rate as a fraction: 0.06 is 6 %."""
-    return models.DecimalField(max_digits=9, decimal_places=6, **{"default": 0, **options})  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=9, decimal_places=6, **{"default": 0, **options})
 
 
-def quantity_field(**options: object) -> models.DecimalField:
+def quantity_field(**options: Any) -> "models.DecimalField[Any, Any]":
     """A number of pieces, or of kilograms and metres."""
-    return models.DecimalField(max_digits=12, decimal_places=3, **{"default": 0, **options})  # type: ignore[arg-type]
+    return models.DecimalField(max_digits=12, decimal_places=3, **{"default": 0, **options})

@@ -1,6 +1,13 @@
-"""Addresses of orders."""
+"""Addresses of orders: nouns by number, verbs as leaves."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from orders.views import alerts, detail, suspension
 
 app_name = "orders"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<str:number>/", detail.order, name="order"),
+    path("<str:number>/suspend/", suspension.suspend, name="suspend"),
+    path("<str:number>/resume/", suspension.resume, name="resume"),
+    path("<str:number>/clear-alerts/", alerts.clear_alerts, name="clear_alerts"),
+]

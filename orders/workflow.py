@@ -1,4 +1,5 @@
 """Placeholder until the workflow helper writes it."""
 
+
 def keep_promise(promise):
     raise RuntimeError

@@ -2,15 +2,18 @@
 
 import os
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client
 
 from csc.models import User
 
+PASSWORD = "correct horse"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # else the ORM refuses to run inside playwright's loop
 
 
@@ -19,8 +22,9 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
     """Makes the test database as the owner, then points the application's connection at it."""
     owner, application = connections["owner"], connections["default"]
     keep = request.config.getoption("reuse_db")
+    again = not keep or request.config.getoption("create_db")
     with django_db_blocker.unblock():
-        name = owner.creation.create_test_db(verbosity=0, keepdb=keep, serialize=False)
+        name = owner.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=not again, serialize=False)
         application.close()
         settings.DATABASES["default"]["NAME"] = application.settings_dict["NAME"] = name
         with owner.cursor() as cursor:
@@ -32,10 +36,16 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
             owner.creation.destroy_test_db("csc", verbosity=0)
 
 
+@cache
+def hashed() -> str:
+    """One password for everybody, hashed once: that is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def person(username: str, role: str, **facts: object) -> User:
     """A user in one of the installation's roles."""
     names = {"first_name": username.capitalize(), "last_name": "Berg", "email": f"{username}@shop.example"}
-    user = User.objects.create_user(username, password="correct horse", **{**names, **facts})
+    user = User.objects.create(username=username, password=hashed(), **{**names, **facts})
     user.groups.add(Group.objects.get(name=role))
     return user
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from csc.models import Site
+from csc.models import Site, User
 from orders.actions.placing import NewCharge, NewLine, NewOrder, NewPayment, NewShipTo, place
+from orders.actions.suspension import suspend
 from orders.models import Customer, SalesOrder
 
 
@@ -64,8 +65,12 @@ def new_order(number: str = "1001", *, lines: int = 1, **facts: Any) -> NewOrder
     )
 
 
-def order(number: str = "1001", *, closed: bool = False, void: bool = False, **facts: Any) -> SalesOrder:
-    """A placed sales order; `closed` and `void` have ended."""
+def order(
+    number: str = "1001", *, closed: bool = False, void: bool = False, suspended: User | None = None, **facts: Any
+) -> SalesOrder:
+    """A placed sales order; `closed` and `void` have ended, `suspended` is held by that user."""
     state = SalesOrder.State.VOID if void else SalesOrder.State.CLOSED if closed else SalesOrder.State.RECEIVED
     [placed] = place([new_order(number, **{"state": state, **facts})])
+    if suspended:
+        placed = suspend(placed, by=suspended, reason="To be checked", seen=placed.version)
     return placed

@@ -15,7 +15,7 @@ SERIES = {
 }
 
 
-def quoted(currencies: list[str]) -> str:
+def quoted(currencies: tuple[str, ...]) -> str:
     return ", ".join(f"'{currency}'" for currency in currencies)
 
 

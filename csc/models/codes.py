@@ -1,6 +1,6 @@
 """Pick lists that admins edit: activity codes, result codes, reasons, flags and the like."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +69,7 @@ class _OneList(models.Manager["Code"]):
 class ActivityCode(Code):
     """What a contact was about."""
 
-    objects = _OneList(PickList.ACTIVITY)  # type: ignore[assignment]  # a proxy narrows what its parent lists
+    objects: ClassVar[Any] = _OneList(PickList.ACTIVITY)
 
     class Meta:
         proxy = True
@@ -79,7 +79,7 @@ class ActivityCode(Code):
 class ResultCode(Code):
     """How a contact ended."""
 
-    objects = _OneList(PickList.RESULT)  # type: ignore[assignment]  # a proxy narrows what its parent lists
+    objects: ClassVar[Any] = _OneList(PickList.RESULT)
 
     class Meta:
         proxy = True

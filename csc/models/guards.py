@@ -26,7 +26,9 @@ class Lease(models.Model):
     pk = models.CompositePrimaryKey("kind", "object_id")
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases", db_index=False)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases", db_index=False
+    )
     tab = models.UUIDField()
     fence = models.BigIntegerField(default=1)
     doing = models.CharField(max_length=80, blank=True)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from csc.context import request_id
 from csc.htmx import notice
 from csc.permissions import public
 
@@ -34,8 +35,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public("An error page shows nothing of a customer.")
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault: a reference to quote, and nothing about the cause."""
-    from activities.recording import request_id
-
     why = _("Something broke on our side; it is in the log. Reference: %(reference)s") % {"reference": request_id()}
     return answer(request, "500.html", why, 500)
 

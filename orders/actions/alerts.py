@@ -59,6 +59,12 @@ def clear_alerts(order: SalesOrder, *, by: User, reason: str, seen: int) -> Sale
     order.open_alerts = order.blocking_alerts = 0
     order.bump("open_alerts", "blocking_alerts")
     summary = f"Alerts cleared: {reason}"
-    record("order.alerts_cleared", order, by=by, summary=summary, diff={"before": {"alerts": kinds}, "after": {"alerts": []}})
+    record(
+        "order.alerts_cleared",
+        order,
+        by=by,
+        summary=summary,
+        diff={"before": {"alerts": kinds}, "after": {"alerts": []}},
+    )
     promise("advance", order, what_for=f"version {order.version}")
     return order

@@ -139,7 +139,9 @@ class NewOrder:
 
 
 @transaction.atomic
-def place(new_orders: Sequence[NewOrder], *, kind: str = Deed.Kind.IMPORTED, by: User | None = None) -> list[SalesOrder]:
+def place(
+    new_orders: Sequence[NewOrder], *, kind: str = Deed.Kind.IMPORTED, by: User | None = None
+) -> list[SalesOrder]:
     """Books the orders, all or none, in a number of statements that grows slower than they do.
 
     Returns the sales orders in the order given. Raises IntegrityError when a (source, source id) exists already.
@@ -181,7 +183,17 @@ class Batch:
         self.billing: list[tuple[SalesOrder, OrderAddress]] = []
         self.rows: dict[type[models.Model], list[Any]] = {
             model: []
-            for model in (OrderAddress, ShipTo, LineItem, PriceAdjustment, Deed, Component, Entry, Payment, Transaction)
+            for model in (
+                OrderAddress,
+                ShipTo,
+                LineItem,
+                PriceAdjustment,
+                Deed,
+                Component,
+                Entry,
+                Payment,
+                Transaction,
+            )
         }
 
     def take(self, new: NewOrder, number: str) -> None:
@@ -232,7 +244,7 @@ class Batch:
 
     def _ship_to(self, order: SalesOrder, deed: Deed, position: int, new: NewShipTo) -> ShipTo:
         address = self._add(OrderAddress(order=order, **new.address)) if new.address else None
-        ship_to = self._add(ShipTo(order=order, position=position, address=address, method=new.method))
+        ship_to: ShipTo = self._add(ShipTo(order=order, position=position, address=address, method=new.method))
         for kind, charge in (("shipping", new.shipping), ("handling", new.handling)):
             if charge is not None:
                 self._charge(order, deed, charge, kind=kind, ship_to=ship_to)
@@ -331,7 +343,9 @@ class Batch:
             )
         )
         for each in new.transactions:
-            values = {name: getattr(each, name) for name in ("kind", "amount", "state", "gateway_ref", "asked_at", "answer")}
+            values = {
+                name: getattr(each, name) for name in ("kind", "amount", "state", "gateway_ref", "asked_at", "answer")
+            }
             self._add(Transaction(payment=payment, currency=order.currency, idempotency_key=uuid4(), **values))
 
     def _total(self, order: SalesOrder, payments: Iterable[NewPayment]) -> None:

@@ -14,7 +14,7 @@ FIELDS = ("suspended_at", "suspended_by", "suspended_reason")
 
 @transaction.atomic
 def suspend(order: SalesOrder, *, by: User, reason: str, seen: int) -> SalesOrder:
-    """Bars the order from advancing. Raises Refused when it changed since version `seen`, is suspended or has ended."""
+    """Bars the order from advancing. Raises Refused when it changed since `seen`, is suspended or has ended."""
     order = SalesOrder.objects.lock(order, seen=seen)
     refuse_if(order.why_not_suspend())
     order.suspended_at, order.suspended_by, order.suspended_reason = timezone.now(), by, reason

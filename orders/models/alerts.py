@@ -13,7 +13,9 @@ class AlertQuerySet(models.QuerySet["Alert"]):
 
     def about(self, record: Any) -> Self:
         """Those of one record, blocking ones first."""
-        return self.filter(subject_kind=record.subject_kind, subject_id=record.pk).order_by("-blocking", "raised_at", "id")
+        return self.filter(subject_kind=record.subject_kind, subject_id=record.pk).order_by(
+            "-blocking", "raised_at", "id"
+        )
 
     def open(self) -> Self:
         """Those that nobody has cleared."""
@@ -59,7 +61,8 @@ class Alert(models.Model):
                 name="one_open_alert_per_fingerprint",
             ),
             models.CheckConstraint(
-                condition=Q(cleared_at__isnull=True, cleared_why="") | (Q(cleared_at__isnull=False) & ~Q(cleared_why="")),
+                condition=Q(cleared_at__isnull=True, cleared_why="")
+                | (Q(cleared_at__isnull=False) & ~Q(cleared_why="")),
                 name="a_cleared_alert_says_why",
             ),
         ]

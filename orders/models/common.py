@@ -21,7 +21,7 @@ class RecordQuerySet(models.QuerySet[Any]):
         return self if user.site_ids is None else self.filter(site__in=user.site_ids)
 
     def lock(self, record: models.Model, *, seen: int | None = None) -> Any:
-        """The record as it is now, locked until the transaction ends; refuses when its version is not the one `seen`."""
+        """The record as it is now, locked until the transaction ends; refuses when it changed since version `seen`."""
         locked = self.select_for_update(of=("self",)).get(pk=record.pk)
         if seen is not None:
             refuse_if(locked.why_changed_since(seen))
@@ -44,7 +44,9 @@ class Versioned(models.Model):
         last = Event.objects.about(self.subject_kind, self.pk).first()
         if last is None:
             return _("%(record)s has changed since you opened it. Look at it again, then repeat.") % {"record": self}
-        return _("%(record)s has changed since you opened it: %(summary)s (%(who)s, %(at)s). Look again, then repeat.") % {
+        return _(
+            "%(record)s has changed since you opened it: %(summary)s (%(who)s, %(at)s). Look again, then repeat."
+        ) % {
             "record": self,
             "summary": last.summary,
             "who": last.actor_name,

@@ -151,7 +151,14 @@ class PostalAddress(models.Model):
         place = [self.city, self.region, self.postal_code]
         if self.country not in self.POSTAL_CODE_LAST:
             place = [self.postal_code, self.city, self.region]
-        rows: list[Any] = [self.attention, self.company, self.line1, self.line2, " ".join(filter(None, place)), self.country]
+        rows: list[Any] = [
+            self.attention,
+            self.company,
+            self.line1,
+            self.line2,
+            " ".join(filter(None, place)),
+            self.country,
+        ]
         return [row for row in rows if row]
 
 

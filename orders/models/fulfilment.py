@@ -40,7 +40,9 @@ class ShippingOrder(Held, Versioned):
     number = models.CharField(max_length=60, unique=True)
     source_id = models.CharField(max_length=80, blank=True)
     order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="shipping_orders")
-    ship_to = models.ForeignKey(ShipTo, null=True, blank=True, on_delete=models.PROTECT, related_name="shipping_orders")
+    ship_to = models.ForeignKey(
+        ShipTo, null=True, blank=True, on_delete=models.PROTECT, related_name="shipping_orders"
+    )
     warehouse = models.ForeignKey(
         Warehouse, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

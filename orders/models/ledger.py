@@ -51,9 +51,7 @@ class Component(models.Model):
             ),
             equals("component_gross_is_net_plus_tax", "gross", F("net") + F("tax")),
             equals("component_credit_is_net_plus_tax", "credited_gross", F("credited_net") + F("credited_tax")),
-            fits_minor_unit(
-                "component_amounts_fit_minor_unit", "net", "tax", "credited_net", "credited_tax"
-            ),
+            fits_minor_unit("component_amounts_fit_minor_unit", "net", "tax", "credited_net", "credited_tax"),
             models.CheckConstraint(
                 condition=Q(gross__gte=0, credited_gross__gte=0, credited_gross__lte=F("gross"))
                 | Q(gross__lte=0, credited_gross__lte=0, credited_gross__gte=F("gross")),
@@ -63,7 +61,12 @@ class Component(models.Model):
                 condition=Q(kind="line", line__isnull=False, adjustment__isnull=True)
                 | Q(kind="line_adjustment", line__isnull=False, adjustment__isnull=False)
                 | Q(kind="order_adjustment", line__isnull=True, adjustment__isnull=False)
-                | Q(kind__in=["shipping", "handling"], line__isnull=True, adjustment__isnull=True, ship_to__isnull=False)
+                | Q(
+                    kind__in=["shipping", "handling"],
+                    line__isnull=True,
+                    adjustment__isnull=True,
+                    ship_to__isnull=False,
+                )
                 | Q(kind="shipping_adjustment", line__isnull=True, adjustment__isnull=False, ship_to__isnull=False)
                 | Q(kind="fee", adjustment__isnull=True),
                 name="component_names_what_it_is_for",

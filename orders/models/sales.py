@@ -141,9 +141,7 @@ class SalesOrder(Held, Versioned):
                 fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
             ),
             models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
-            models.Index(
-                fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"
-            ),
+            models.Index(fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="a_source_names_an_order_once"),
@@ -212,7 +210,7 @@ class SalesOrder(Held, Versioned):
     @property
     def now_total(self) -> Decimal:
         """What the order comes to after credits."""
-        return self.total - self.credited_total
+        return Decimal(self.total - self.credited_total)
 
     def why_not_suspend(self) -> str:
         """What stops an agent suspending this order; empty when nothing does."""

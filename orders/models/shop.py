@@ -1,5 +1,7 @@
 """The shop's data: items and their prices, taxes, shipping methods, promotions and stock."""
 
+from decimal import Decimal
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -66,7 +68,9 @@ class TaxRate(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["country", "region", "tax_class", "valid_from"], name="one_tax_rate_a_day"),
+            models.UniqueConstraint(
+                fields=["country", "region", "tax_class", "valid_from"], name="one_tax_rate_a_day"
+            ),
             models.CheckConstraint(condition=Q(rate__gte=0, rate__lt=1), name="a_tax_rate_is_a_fraction"),
         ]
 
@@ -119,7 +123,8 @@ class Promotion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="a_site_has_a_promotion_once"),
             models.CheckConstraint(
-                condition=Q(percent__isnull=False, amount__isnull=True) | Q(percent__isnull=True, amount__isnull=False),
+                condition=Q(percent__isnull=False, amount__isnull=True)
+                | Q(percent__isnull=True, amount__isnull=False),
                 name="a_promotion_is_a_percentage_or_an_amount",
             ),
             models.CheckConstraint(
@@ -172,9 +177,9 @@ class Stock(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id} at {self.warehouse_id}: {self.on_hand}"
 
-    def has(self, wanted: object) -> bool:
+    def has(self, wanted: Decimal) -> bool:
         """Whether `wanted` pieces can be held: on hand less held less safety stock, or a back order allowed."""
         if self.backorder_unlimited:
             return True
         ground = self.on_hand if self.backorder_authorised is None else self.backorder_authorised
-        return bool(ground - self.on_hold - self.safety >= wanted)  # type: ignore[operator]
+        return bool(ground - self.on_hold - self.safety >= wanted)

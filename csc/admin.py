@@ -1,0 +1,98 @@
+"""People, sites and pick lists in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from csc.models import Code, GroupSite, JobRun, Promise, Site, Team, User
+
+
+@admin.register(User)
+class AgentAdmin(UserAdmin[User]):
+    """Users; who leaves is deactivated and never deleted."""
+
+    list_display = ("username", "first_name", "last_name", "email", "team", "is_active")
+    list_filter = ("groups", "team", "is_active", "is_staff")
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        (_("At work"), {"fields": ("team", "locale", "time_zone", "density", "theme", "mail_format", "show_history")}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class GroupSiteInline(admin.TabularInline[GroupSite, Group]):
+    """The sites that a group is limited to; none means all."""
+
+    model = GroupSite
+    extra = 0
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RoleAdmin(GroupAdmin):
+    """Roles: what their users may do, and on which sites."""
+
+    inlines = [GroupSiteInline]
+
+
+@admin.register(Code)
+class CodeAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package has no types
+    """Entries of the pick lists; hidden when out of use, because history names them."""
+
+    list_display = ("label", "list", "code", "short_label", "visible", "position")
+    list_filter = ("list", "visible")
+    search_fields = ("label", "code")
+    list_editable = ("visible", "position")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Site)
+class SiteAdmin(admin.ModelAdmin[Site]):
+    """Shops."""
+
+    list_display = ("code", "name", "currency", "tax_policy", "locale")
+
+
+admin.site.register(Team)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+    """Rows that only the product writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Promise)
+class PromiseAdmin(ReadOnlyAdmin):
+    """What is still owed; parked ones need a person."""
+
+    list_display = ("key", "kind", "state", "due_at", "attempt", "error")
+    list_filter = ("state", "kind")
+    show_full_result_count = False
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    """What scheduled jobs did."""
+
+    list_display = ("job", "window_start", "state", "started_at", "finished_at")
+    list_filter = ("job", "state")
+    show_full_result_count = False

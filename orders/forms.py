@@ -1,0 +1,58 @@
+"""What agents type."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
+from django.utils.translation import gettext_lazy as _
+
+from csc.models import Code
+
+
+class DeedForm(forms.Form):
+    """The guards that every form of a change carries: its key, and the version of the record that was seen."""
+
+    idem = forms.UUIDField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+class ReasonForm(DeedForm):
+    """Why something is done, in a line."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        validators=[ProhibitNullCharactersValidator()],
+        error_messages={
+            "required": _("Say why; one line is enough."),
+            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+
+    suggestions: list[Code]
+
+    def __init__(self, *args: Any, pick_list: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggestions = list(Code.objects.of(pick_list)) if pick_list else []
+
+    @classmethod
+    def blank(cls, *, version: int, pick_list: str = "") -> "ReasonForm":
+        """A fresh form for a record of `version`, with a key of its own."""
+        return cls(initial={"idem": uuid4(), "version": version}, pick_list=pick_list)
+
+
+class FindOrderForm(forms.Form):
+    """The box for an order number; a # in front is how some shops write it."""
+
+    number = forms.CharField(
+        label=_("Order number"),
+        max_length=60,
+        error_messages={
+            "required": _("Type an order number."),
+            "max_length": _("An order number has at most %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+
+    def clean_number(self) -> str:
+        return str(self.cleaned_data["number"]).strip().lstrip("#")

@@ -1,0 +1,1 @@
+"""What pages show, loaded in a number of queries that does not grow with the rows."""

@@ -1,0 +1,1 @@
+"""HTTP in and out: find, validate, act, show."""

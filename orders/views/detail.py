@@ -1,0 +1,45 @@
+"""The order page, whole or as its panel."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from csc.htmx import AgentRequest, page_or_part
+from csc.permissions import requires
+from orders.forms import ReasonForm
+from orders.models import SalesOrder
+from orders.pages.order import OrderPage
+
+
+@requires("orders.view_salesorder")
+def order(request: AgentRequest, number: str) -> HttpResponse:
+    return order_panel(request, found(request, number))
+
+
+def found(request: AgentRequest, number: str) -> SalesOrder:
+    """The order of that number among those that the user may see, else 404."""
+    if "\x00" in number:
+        raise Http404
+    try:
+        order: SalesOrder = SalesOrder.objects.visible_to(request.user).for_detail().get(number=number)
+    except SalesOrder.DoesNotExist:
+        raise Http404(number) from None
+    return order
+
+
+def order_panel(request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm) -> HttpResponse:
+    """The order as it is now; `bound` are forms that came back with errors."""
+    order = found(request, order.number)
+    context = {"order": order, "page": OrderPage(order), **verb_forms(order), **bound}
+    response = page_or_part(request, "orders/detail.html", context, part="order-panel", status=status)
+    response["Content-Location"] = order.get_absolute_url()
+    return response
+
+
+def verb_forms(order: SalesOrder) -> dict[str, Any]:
+    """A fresh form for each verb of the page."""
+    return {
+        "suspend_form": ReasonForm.blank(version=order.version, pick_list="suspend_reason"),
+        "resume_form": ReasonForm.blank(version=order.version, pick_list="resume_reason"),
+        "clear_alerts_form": ReasonForm.blank(version=order.version, pick_list="clear_reason"),
+    }
