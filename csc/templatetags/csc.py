@@ -36,8 +36,8 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 @register.simple_tag
 def credit(amount: Decimal | None, currency: str) -> str:
-    """What was credited, as the reduction that it is: in brackets whatever its sign."""
-    return "" if amount is None else money(-abs(amount), currency)
+    """What a credit takes off: brackets for a charge that was reduced, none for a discount that was."""
+    return "" if amount is None else money(-amount, currency)
 
 
 @register.simple_tag
@@ -123,7 +123,10 @@ def time_element(moment: datetime | None, pattern: str) -> str:
     local = timezone.localtime(moment)
     full = date_format(local, "j F Y H:i:s ") + str(local.tzname())
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="seconds"), full, date_format(local, pattern)
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        full,
+        date_format(local, pattern),
     )
 
 

@@ -124,7 +124,7 @@
   document.addEventListener("click", (event) => {
     const cancel = event.target.closest("[data-cancel]");
     if (cancel) close(cancel.closest("details"));
-    event.target.closest("[data-close]")?.closest("li, .banner").remove();
+    event.target.closest("[data-close]")?.closest(".message, .banner").remove();
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
