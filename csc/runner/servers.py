@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import IO
@@ -50,6 +50,10 @@ class Servers:
         """Held by the `./run` that started them; tells who that is."""
         return self.home.run / "owner.lock"
 
+    @property
+    def _users_lock(self) -> Path:
+        return self.home.run / "users.lock"
+
     def owner(self) -> dict[str, str]:
         """What the `./run` that started them says of itself; empty when they do not run."""
         return locks.read_note(self.owner_lock) if locks.is_held(self.owner_lock) else {}
@@ -57,34 +61,29 @@ class Servers:
     @contextmanager
     def owned(self, **note: str) -> Iterator[None]:
         """Runs them inside this block, for us and for whoever comes by."""
-        with self._one_at_a_time():
-            lock = self._claim(note)
-            if lock is None:
-                raise Failure("Another ./run is using the servers of this checkout; wait until it has ended.")
-            with _stopping_when_broken(self):
+        with ExitStack() as held:
+            with self._one_at_a_time():
+                lock = self._claim(note)
+                if lock is None:
+                    raise Failure("Another ./run is using the servers of this checkout; wait until it has ended.")
+                held.enter_context(lock)
+                held.callback(self.stop)
                 self.start()
-        try:
             yield
-        finally:
-            self.stop()
-            lock.close()
 
     @contextmanager
     def borrowed(self, what: str) -> Iterator[None]:
         """Uses them inside this block, and starts them when nobody has."""
-        with self._one_at_a_time():
-            using = locks.wait_for(self.home.run / "users.lock", shared=True)
-            lock = self._claim({"what": what})
-            if lock:
-                with _stopping_when_broken(self):
+        with ExitStack() as held:
+            with self._one_at_a_time():
+                lock = self._claim({"what": what})
+                if lock:
+                    held.enter_context(lock)
+                    held.callback(self._stop_after_the_last_user)
+                held.enter_context(locks.wait_for(self._users_lock, shared=True))
+                if lock:
                     self.start()
-        try:
             yield
-        finally:
-            using.close()
-            if lock:
-                self._stop_after_the_last_user()
-                lock.close()
 
     def start(self) -> None:
         """Starts both and makes the roles; returns when they answer."""
@@ -118,11 +117,10 @@ class Servers:
         return lock
 
     def _stop_after_the_last_user(self) -> None:
-        users = self.home.run / "users.lock"
         told = False
         while True:
             with self._one_at_a_time():
-                last = locks.take(users)
+                last = locks.take(self._users_lock)
                 if last:
                     self.stop()
                     last.close()
@@ -131,12 +129,3 @@ class Servers:
                 say("Another ./run still uses the database started here; waiting for it to end ...")
                 told = True
             time.sleep(0.2)
-
-
-@contextmanager
-def _stopping_when_broken(servers: Servers) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        servers.stop()
-        raise
