@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-from csc.permissions import ask_to_sign_in
 
 
 class ServiceCenterAdmin(admin.AdminSite):
@@ -18,7 +19,9 @@ class ServiceCenterAdmin(admin.AdminSite):
     index_title = _("Administration")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """To the one sign-in page; someone signed in who may not enter gets a 403."""
-        if request.user.is_authenticated:
+        """To the one sign-in page and back; someone signed in who may not enter gets a 403."""
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.GET.get("next", reverse("admin:index")))
+        if not self.has_permission(request):
             raise PermissionDenied("admin")
-        return ask_to_sign_in(request)
+        return redirect("admin:index")

@@ -1,6 +1,7 @@
 """Actors and servers that tests share. The schema is made by the owner; tests run as the application's role."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from functools import cache
 
@@ -48,6 +49,27 @@ def person(username: str, role: str, **facts: object) -> User:
     user = User.objects.create(username=username, password=hashed(), **{**names, **facts})
     user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def chromium() -> str | None:
+    """The browser that the machine has; none is ever downloaded."""
+    return os.environ.get("CSC_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that drive a browser come last and say why they are skipped."""
+    driven = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    for item in driven:
+        item.add_marker(pytest.mark.browser)
+        if chromium() is None:
+            item.add_marker(pytest.mark.skip(reason="No browser: install the Debian package chromium."))
+    items.sort(key=lambda item: item in driven)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
+    quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": quiet}
 
 
 @pytest.fixture

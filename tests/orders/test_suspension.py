@@ -1,10 +1,8 @@
 """Suspend Order and Resume: the action, the views, and two agents at once."""
 
-import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from activities.models import Audit, Event
@@ -12,6 +10,7 @@ from csc.errors import Refused
 from csc.models import IdempotencyKey, Promise
 from orders.actions import suspension
 from orders.models import SalesOrder
+from tests.concurrency import at_once
 from tests.conftest import person
 from tests.factories import order as placed
 
@@ -291,25 +290,6 @@ def suspended_by(agent, order):
     except Refused:
         return "refused"
     return "suspended"
-
-
-def at_once(deeds):
-    """Runs the deeds on threads that start together, each with its own connection."""
-    barrier, outcomes = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        barrier.wait()
-        try:
-            outcomes.append(deed())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[deed]) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.fixture

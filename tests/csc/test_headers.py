@@ -1,0 +1,109 @@
+"""What every answer tells the browser, and whom it refuses."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from activities.models import Audit, Event
+from tests.conftest import PASSWORD
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_policy_allows_nothing_but_our_own_files(agent_client):
+    policy = agent_client.get("/")["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_the_other_headers_are_set(agent_client):
+    response = agent_client.get("/")
+
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(client, agent):
+    response = client.post("/sign-in/", {"username": "mia", "password": PASSWORD})
+
+    cookie = response.cookies[settings.SESSION_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+@pytest.mark.parametrize("origin", ["cross-site", "same-site"])
+def test_a_change_asked_for_by_another_site_is_refused(agent_client, origin):
+    order = placed()
+
+    response = agent_client.post(f"/orders/{order.number}/suspend/", headers={"Sec-Fetch-Site": origin})
+
+    assert response.status_code == 403
+
+
+def test_a_form_without_its_token_is_refused_in_words(agent):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(agent)
+
+    response = client.post(f"/orders/{placed().number}/suspend/")
+
+    assert response.status_code == 403
+    assert "This form was open for too long" in response.text
+
+
+def test_coming_going_and_being_turned_away_is_audited(client, agent):
+    client.post("/sign-in/", {"username": "mia", "password": "wrong"})
+    client.post("/sign-in/", {"username": "mia", "password": PASSWORD})
+    client.post("/sign-out/")
+
+    assert list(Audit.objects.order_by("id").values_list("action", "outcome")) == [
+        ("user.turned_away", "refused"),
+        ("user.signed_in", "done"),
+        ("user.signed_out", "done"),
+    ]
+
+
+def test_history_and_audit_carry_the_id_of_their_request(agent_client):
+    from uuid import uuid4
+
+    order = placed()
+
+    agent_client.post(
+        f"/orders/{order.number}/suspend/",
+        {"idem": str(uuid4()), "version": order.version, "reason": "Fraud"},
+    )
+
+    row, event = Audit.objects.get(action="order.suspended"), Event.objects.get(verb="order.suspended")
+    assert row.request_id == event.request_id != ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", ""), ("DATABASE_URL", "nonsense"), ("DATABASE_URL", "mysql://a@b/c"), ("REDIS_URL", "http://x"),
+        ("EMAIL_URL", "nonsense"), ("ALLOWED_HOSTS", ""), ("SITE_URL", "csc.example.com"), ("DEBUG", "maybe"),
+        ("LOG_FORMAT", "xml"), ("TIME_ZONE", "Mars/Base"),
+    ],
+)  # fmt: skip
+def test_a_half_configured_product_does_not_start_and_names_the_variable(variable, value):
+    import os
+
+    environment = {**os.environ, variable: value}
+
+    result = subprocess.run(
+        [sys.executable, "-c", "import csc.settings"],
+        env=environment, cwd=Path(settings.BASE_DIR), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert result.returncode != 0
+    assert variable in result.stderr.splitlines()[-1]

@@ -1,0 +1,121 @@
+"""The order page: what it shows, what it costs, and to whom it answers."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csc.models import GroupSite
+from orders.actions.crediting import Credit, book_credits
+from orders.actions.placing import NewAdjustment, NewCharge, place
+from orders.models import Component
+from tests.factories import SiteFactory, new_order
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(client, url):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_five_hundred_lines_cost_as_many_queries_as_five(agent_client):
+    small, large = placed("5", lines=5), placed("500", lines=500)
+
+    assert queries(agent_client, small.get_absolute_url()) == queries(agent_client, large.get_absolute_url())
+
+
+def test_it_shows_the_order_in_the_words_of_the_product(agent_client):
+    page = agent_client.get(placed().get_absolute_url()).text
+
+    for words in (
+        "Order 1001", "Received", "Suspend Order", "Items", "Orig. Unit Price", "Unit Price", "Ext. Price", "Tax",
+        "Shipping Orders", "Payments", "Invoices", "Totals", "Subtotal", "Price Adj.", "Shipping", "Handling",
+        "Total USD", "Activity History", "Show History",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_an_item_adjustment_stands_beneath_its_line_and_an_order_adjustment_among_the_totals(agent_client):
+    new = new_order()
+    new.lines[0].adjustments = [NewAdjustment("Autumn desks", [NewCharge(Decimal("-1.00"), Decimal("-0.06"))])]
+    new.adjustments = [NewAdjustment("Order over 10", [NewCharge(Decimal("-2.50"), Decimal("-0.15"))])]
+    [order] = place([new])
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert page.index("Item 1") < page.index("Autumn desks") < page.index("Totals") < page.index("Order over 10")
+    assert "(1.00)" in page
+    assert "(2.50)" in page
+
+
+def test_what_was_credited_stands_beneath_what_was_charged(agent_client, manager):
+    order = placed(lines=2)
+    line = Component.objects.filter(order=order, kind="line").first()
+    book_credits(order, [Credit(line, line.net, line.tax, quantity=Decimal(1))], kind="refunded", by=manager)
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert "Credit Amt" in page
+    assert "Total after credits" in page
+    order.refresh_from_db()
+    assert (order.total, order.credited_total, order.now_total) == (
+        Decimal("26.20"),
+        Decimal("10.60"),
+        Decimal("15.60"),
+    )
+
+
+def test_a_unit_price_with_more_decimals_is_cut_and_carries_a_dagger(agent_client):
+    new = new_order()
+    new.lines[0].unit_price = Decimal("143.279")
+    [order] = place([new])
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert "143.27<a" in page
+    assert "143.279" in page
+
+
+@pytest.mark.parametrize("number", ["none", "..", "%00", "%ff", "1001'--", "x" * 300, "🙂", "%E2%80%8F"])
+def test_a_number_that_no_order_has_is_a_page_that_helps(agent_client, number):
+    response = agent_client.get(f"/orders/{number}/")
+
+    assert response.status_code == 404
+    assert "<html" in response.text
+
+
+def test_an_order_of_another_site_is_not_there_for_a_limited_group(agent_client, agent):
+    order = placed(site=SiteFactory(code="other", name="Other shop"))
+    GroupSite.objects.create(group=Group.objects.get(name="Customer Service Agent"), site=SiteFactory())
+
+    assert agent_client.get(order.get_absolute_url()).status_code == 404
+
+
+def test_names_from_a_feed_are_shown_as_text(agent_client):
+    order = placed(first_name="<script>alert(1)</script>", last_name="{{ 7|add:7 }}")
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert "<script>alert" not in page
+    assert "{{ 7|add:7 }}" in page
+
+
+def test_nothing_of_an_order_is_cached(agent_client):
+    response = agent_client.get(placed().get_absolute_url())
+
+    assert response["Cache-Control"] == "no-store"
+    assert "HX-Request" in response["Vary"]
+
+
+def test_a_closed_order_says_why_it_cannot_be_suspended(agent_client):
+    page = agent_client.get(placed(closed=True).get_absolute_url()).text
+
+    assert "Order 1001 is Closed; nothing is left to suspend." in page
+    assert 'aria-disabled="true"' in page
