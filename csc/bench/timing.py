@@ -18,7 +18,7 @@ class Timing:
     rounds: int
 
 
-def measure(work: Callable[[], object], *, seconds: float = 2.0, rounds: int | None = None) -> Timing:
+def measure(work: Callable[[], object], *, seconds: float = 1.0, rounds: int | None = None) -> Timing:
     """Does `work` for about `seconds`, or exactly `rounds` times, and tells how long one round took."""
     for _round in range(WARM_UP):
         work()

@@ -24,9 +24,13 @@ class Command(BaseCommand):
         """Measures; an unknown name is answered with the known ones."""
         for name, measurements in self._wanted(options["section"]).items():
             rows = list(measurements())
-            Console(file=self.stdout).print(report.table(name, rows))
+            self._console().print(report.table(name, rows))
             file = report.write(settings.BASE_DIR / "var" / "bench", name, rows)
             self.stdout.write(_("Written to %(file)s") % {"file": file.relative_to(settings.BASE_DIR)})
+
+    def _console(self) -> Console:
+        # A file has no width of its own; a narrow guess would break the names.
+        return Console(file=self.stdout, width=None if self.stdout.isatty() else 110)
 
     def _wanted(self, name: str | None) -> dict[str, Section]:
         known = sections()
