@@ -22,7 +22,7 @@
   function tell(words, link) {
     const line = element("p", {}, words);
     if (link) line.append(" ", link);
-    const close = element("button", { type: "button", class: "close", "data-close": "", "aria-label": notice().dataset.close }, "×");
+    const close = element("button", { type: "button", class: "close", "data-close": "", "aria-label": notice().dataset.closeWords }, "×");
     notice().replaceChildren(element("div", { class: "banner red" }, element("span", {}), line, close));
   }
 
@@ -78,9 +78,10 @@
     if (!region || target === "notice") return;
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     improve(region);
-    if (!held || region.contains(document.activeElement)) return;
-    const candidates = [region.querySelector("[data-focus]"), ...focus.map((id) => id && document.getElementById(id))];
-    (candidates.find(Boolean) || region.querySelector("[tabindex='-1']") || region).focus({ preventScroll: true });
+    const wanted = region.querySelector("[data-focus]");
+    if (!wanted && (!held || region.contains(document.activeElement))) return;
+    const near = focus.map((id) => id && document.getElementById(id)).find((one) => one?.checkVisibility());
+    (wanted || near || region.querySelector("[tabindex='-1']") || region).focus({ preventScroll: true });
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     if (event.detail.target.id === "messages") receive();
@@ -111,8 +112,8 @@
     const { target } = event;
     if (!target.matches(floating) || !target.open) return;
     document.querySelectorAll(floating).forEach((other) => { if (other !== target) other.open = false; });
-    if (!target.contains(document.activeElement) || document.activeElement.matches("summary")) {
-      target.querySelector("[data-focus], input:not([type=hidden])")?.focus();
+    if (document.activeElement.matches("body, summary")) {
+      target.querySelector("[data-focus], .input")?.focus();
     }
   }, true);
   document.addEventListener("keydown", (event) => {
