@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -37,7 +38,7 @@ class Environment:
     def serves(self, wanted: str) -> bool:
         """Whether what is installed is what the requirements of `wanted` say, or more."""
         sets = SETS[SETS.index(wanted) :]
-        return self.python.exists() and any(self._installed() == self._wish(name) for name in sets)
+        return os.access(self.python, os.X_OK) and any(self._installed() == self._wish(name) for name in sets)
 
     @property
     def _users(self) -> Path:
