@@ -14,8 +14,11 @@ class CscConfig(AppConfig):
 
     def ready(self) -> None:
         import csc.celery  # noqa: F401  # shared tasks look for the app that is loaded last
+        from csc import chores, partitions, promises
         from csc.first_rows import install
 
+        chores.chore("months ahead", every=60, do=partitions.ensure)
+        chores.chore("forget promises", every=60, do=promises.forget_settled)
         post_migrate.connect(install, sender=self)
 
 

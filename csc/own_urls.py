@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from csc.views import signing_in
+from csc.views import health, signing_in
 
 app_name = "csc"
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
 ]

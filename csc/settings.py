@@ -238,6 +238,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,  # seconds; above the longest task
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
+    "max_retries": 0,  # a bell that nobody hears is not rung again: without these a deed waits for six seconds
+    "interval_start": 0,
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
