@@ -9,6 +9,8 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
 
     def ready(self) -> None:
-        from activities import signing_in
+        from activities import sealing, signing_in
+        from csc import chores
 
         signing_in.listen()
+        chores.chore("seal audit", every=60, do=sealing.seal)
