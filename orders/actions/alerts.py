@@ -68,3 +68,11 @@ def clear_alerts(order: SalesOrder, *, by: User, reason: str, seen: int) -> Sale
     )
     promise("advance", order, what_for=f"version {order.version}")
     return order
+
+
+def resolve(of: Any, *, kind: str, why: str) -> None:
+    """Closes the open alerts of `kind` whose cause is gone, on a locked record; the caller saves its two counters."""
+    gone = list(Alert.objects.about(of).open().filter(kind=kind))
+    Alert.objects.filter(pk__in=[alert.pk for alert in gone]).update(cleared_at=timezone.now(), cleared_why=why)
+    of.open_alerts -= len(gone)
+    of.blocking_alerts -= sum(alert.blocking for alert in gone)
