@@ -119,7 +119,7 @@ def test_alerts_are_cleared_and_the_workflow_goes_on(order_page, order):
     order_page.reload()
 
     order_page.locator("summary", has_text="Clear Alerts").click()
-    order_page.get_by_label("Reason").fill("New card on file")
+    order_page.get_by_label("Clear Alerts").get_by_label("Reason").fill("New card on file")
     order_page.get_by_role("button", name="Clear Alerts").click()
 
     expect(order_page.locator("#messages")).to_contain_text("The workflow goes on.")
