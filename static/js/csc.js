@@ -75,9 +75,10 @@
     const { open, focus, target, held } = before;
     before = null;
     const region = document.getElementById(target);
-    if (!region || target === "notice") return;
-    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    if (!region) return;
     improve(region);
+    if (target === "notice") return;
+    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     const wanted = region.querySelector("[data-focus]");
     if (!wanted && (!held || region.contains(document.activeElement))) return;
     const near = focus.map((id) => id && document.getElementById(id)).find((one) => one?.checkVisibility());
