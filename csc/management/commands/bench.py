@@ -1,6 +1,6 @@
 """Measures one section, or all of them."""
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def _console(self) -> Console:
         # A file has no width of its own; a narrow guess would break the names.
-        return Console(file=self.stdout, width=None if self.stdout.isatty() else 110)
+        return Console(file=cast(IO[str], self.stdout), width=None if self.stdout.isatty() else 110)
 
     def _wanted(self, name: str | None) -> dict[str, Section]:
         known = sections()
