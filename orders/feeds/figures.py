@@ -1,0 +1,100 @@
+"""What does not add up in a feed becomes an alert that names both figures; the order keeps both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from orders.actions.alerts import raise_alert
+from orders.feeds.charges import charged
+from orders.feeds.values import ShopOrder
+from orders.feeds.words import said, some_of
+from orders.models import Alert, Component, SalesOrder
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A figure of the file that is not ours."""
+
+    figure: str
+    theirs: Decimal
+    ours: Decimal
+    blocking: bool = False
+
+
+def raise_once(order: SalesOrder, *, kind: str, fingerprint: str, words: str, blocking: bool = False) -> None:
+    """Raises an alert of the import unless the same was raised before: one that was cleared stays quiet."""
+    if not Alert.objects.about(order).filter(fingerprint=fingerprint).exists():
+        raise_alert(order, kind=kind, source="import", words=words, fingerprint=fingerprint, blocking=blocking)
+
+
+def alert_differences(order: SalesOrder, said_by_shop: ShopOrder) -> None:
+    """Compares the totals that the file states with ours, and the taxes with their rates."""
+    for each in differences(order, said_by_shop.figures):
+        words = _("The shop states %(theirs)s as %(figure)s, this order has %(ours)s: a difference of %(by)s.")
+        named = {
+            "figure": each.figure,
+            "theirs": said(each.theirs, order.currency),
+            "ours": said(each.ours, order.currency),
+            "by": said(abs(each.theirs - each.ours), order.currency),
+        }
+        fingerprint = f"figures:{each.figure}:{each.theirs}:{each.ours}"
+        raise_once(order, kind="figures_differ", fingerprint=fingerprint, words=words % named, blocking=each.blocking)
+    alert_taxes(order, said_by_shop)
+    alert_cut_texts(order, said_by_shop)
+
+
+def differences(order: SalesOrder, figures: dict[str, Decimal]) -> Iterator[Difference]:
+    """Figures that are neither ours before nor ours after discounts: shops state subtotals and shipping both ways."""
+    by_total = figures["total_price"] - order.total
+    if by_total:
+        yield Difference(_("the total"), figures["total_price"], order.total, blocking=True)
+    current = figures.get("current_total_price", order.now_total)
+    if current - order.now_total not in (0, by_total):
+        yield Difference(_("the total after refunds"), current, order.now_total, blocking=True)
+    if figures.get("total_tax", order.tax) != order.tax:
+        yield Difference(_("the tax"), figures["total_tax"], order.tax)
+    subtotal = figures.get("subtotal_price", order.subtotal)
+    if subtotal not in (order.subtotal, order.subtotal + order.order_adjustment):
+        yield Difference(_("the subtotal"), subtotal, order.subtotal)
+    shipping = figures.get("total_shipping_price", order.shipping)
+    if shipping != order.shipping and shipping != before_discounts(order):
+        yield Difference(_("the shipping"), shipping, order.shipping)
+
+
+def before_discounts(order: SalesOrder) -> Decimal:
+    """Shipping without its discounts; asked only where the figures differ."""
+    rows = order.components.filter(kind=Component.Kind.SHIPPING)
+    return sum((row.gross if order.tax_policy == "gross" else row.net for row in rows), Decimal(0))
+
+
+def alert_taxes(order: SalesOrder, said_by_shop: ShopOrder) -> None:
+    """Names the lines whose stated tax is not what their stated rate gives; it is kept as delivered."""
+    odd = list(odd_taxes(said_by_shop))
+    if odd:
+        words = _("The stated tax is not what its rate gives, and is kept as delivered: %(lines)s.")
+        fingerprint = f"tax-rate:{len(odd)}:{'|'.join(odd)}"[:200]
+        raise_once(order, kind="tax_differs", fingerprint=fingerprint, words=words % {"lines": some_of(odd)})
+
+
+def odd_taxes(order: ShopOrder) -> Iterator[str]:
+    """One phrase for each line or shipping charge whose tax its rate does not explain."""
+    named = [(line.name, line) for line in order.lines] + [(_("shipping"), each) for each in order.shipping]
+    for name, sold in named:
+        cost = charged(sold, order.currency, taxes_included=order.taxes_included)
+        if not cost.explained:
+            yield _("%(name)s %(stated)s instead of %(expected)s at %(rate)s %%") % {
+                "name": name,
+                "stated": said(sold.tax, order.currency),
+                "expected": said(cost.expected_tax, order.currency),
+                "rate": f"{sold.rate * 100:f}".rstrip("0").rstrip("."),
+            }
+
+
+def alert_cut_texts(order: SalesOrder, said_by_shop: ShopOrder) -> None:
+    """Names the texts that were longer than what is kept of them."""
+    if said_by_shop.cut:
+        words = _("Too long and cut: %(fields)s.") % {"fields": some_of(said_by_shop.cut)}
+        fingerprint = f"cut:{'|'.join(sorted(set(said_by_shop.cut)))}"[:200]
+        raise_once(order, kind="text_cut", fingerprint=fingerprint, words=words)

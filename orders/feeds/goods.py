@@ -1,0 +1,205 @@
+"""Lines, prices and addresses of a newer file, booked into the ledger as differences to what stands there."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
+from orders.feeds.feed_memory import last_quantity
+from orders.models import (
+    Component,
+    Deed,
+    Entry,
+    LineItem,
+    OrderAddress,
+    PriceAdjustment,
+    SalesOrder,
+    ShipTo,
+)
+from orders.totals import charged
+
+ZERO = Decimal(0)
+Kind = Component.Kind
+Key = tuple[str, str, str, Decimal, int]
+
+
+@dataclass
+class Wanted:
+    """An amount that the file states: where it belongs, and the adjustment it is of, if any."""
+
+    kind: str
+    line: str
+    charge: NewCharge
+    adjustment: NewAdjustment | None = None
+
+    @property
+    def name(self) -> str:
+        return self.adjustment.name if self.adjustment else ""
+
+
+def amounts_of(new: NewOrder) -> Iterator[Wanted]:
+    """Every amount of an order, as placing would book it."""
+    for line in new.lines:
+        yield Wanted(Kind.LINE, line.source_id, line.charge)
+        yield from parts(Kind.LINE_ADJUSTMENT, line.source_id, line.adjustments)
+    yield from parts(Kind.ORDER_ADJUSTMENT, "", new.adjustments)
+    for ship_to in new.ship_tos:
+        if ship_to.shipping is not None:
+            yield Wanted(Kind.SHIPPING, "", ship_to.shipping)
+        yield from parts(Kind.SHIPPING_ADJUSTMENT, "", ship_to.adjustments)
+    for fee in new.fees:
+        yield Wanted(Kind.FEE, "", fee)
+
+
+def parts(kind: str, line: str, adjustments: list[NewAdjustment]) -> Iterator[Wanted]:
+    """The amounts of some adjustments, one for each tax rate."""
+    for each in adjustments:
+        for charge in each.charges:
+            yield Wanted(kind, line, charge, each)
+
+
+class Ledger:
+    """An order's components beside the amounts that a newer file states."""
+
+    def __init__(self, order: SalesOrder, new: NewOrder) -> None:
+        self.order, self.new = order, new
+        self.lines = {line.source_id: line for line in order.line_items.all()}
+        rows = order.components.select_related("line", "adjustment").order_by("id")
+        self.stands = dict(numbered((row.kind, *names(row), row.tax_rate, row) for row in rows))
+        wanted = amounts_of(new)
+        self.wanted = dict(numbered((each.kind, each.line, each.name, each.charge.tax_rate, each) for each in wanted))
+
+    def why_not(self) -> str:
+        """What of the order here would be undercut; empty when nothing is."""
+        for key, row in self.stands.items():
+            now = self.wanted[key].charge if key in self.wanted else NewCharge(ZERO)
+            if abs(now.net + now.tax) < abs(row.credited_gross):
+                return "credited"
+        quantities = {line.source_id: line.quantity for line in self.new.lines}
+        if any(quantities.get(line.source_id, ZERO) < line.shipped for line in self.lines.values()):
+            return "shipped"
+        return ""
+
+    def book(self) -> Deed:
+        """Lines first, then the differences of all amounts under one deed, then the totals."""
+        order = self.order
+        ship_to = order.ship_tos.first() or ShipTo.objects.create(order=order)
+        for new in self.new.lines:
+            self._line(new, ship_to)
+        self._drop({line.source_id for line in self.new.lines})
+        deed = Deed.objects.create(
+            order=order, kind=Deed.Kind.FEED_CHANGED, version_before=order.version, version_after=order.version + 1,
+            booked_at=timezone.now(),
+        )  # fmt: skip
+        for key in [*self.wanted, *(key for key in self.stands if key not in self.wanted)]:
+            self._amount(deed, self.stands.get(key), self.wanted.get(key), ship_to)
+        totals = vars(charged(order.components.all(), tax_policy=order.tax_policy))
+        for name, value in totals.items():
+            setattr(order, name, value)
+        order.bump(*totals)
+        return deed
+
+    def _line(self, new: NewLine, ship_to: ShipTo) -> None:
+        line = self.lines.get(new.source_id)
+        if line is None:
+            self.lines[new.source_id] = self._add_line(new, ship_to)
+            return
+        cancelled = (last_quantity(self.order, line) or line.original_quantity) - line.ordered
+        line.name, line.item, line.item_code = new.name, new.item, new.item_code
+        line.unit_price = line.original_unit_price = new.unit_price
+        line.original_quantity = max(line.original_quantity, new.quantity)
+        line.ordered = max(new.quantity - cancelled, line.shipped)
+        line.allocated = min(line.allocated, line.ordered)
+        line.save()
+
+    def _add_line(self, new: NewLine, ship_to: ShipTo) -> LineItem:
+        return LineItem.objects.create(
+            order=self.order,
+            position=max((line.position for line in self.lines.values()), default=0) + 1,
+            ship_to=ship_to,
+            kind=new.kind,
+            item=new.item,
+            source_id=new.source_id,
+            item_code=new.item_code,
+            name=new.name,
+            placed_at=self.order.placed_at,
+            original_quantity=new.quantity,
+            ordered=new.quantity,
+            original_unit_price=new.unit_price,
+            unit_price=new.unit_price,
+        )
+
+    def _drop(self, kept: set[str]) -> None:
+        for source_id, line in self.lines.items():
+            if source_id not in kept:
+                line.ordered = line.allocated = ZERO
+                line.save(update_fields=["ordered", "allocated"])
+
+    def _amount(self, deed: Deed, row: Component | None, wanted: Wanted | None, ship_to: ShipTo) -> None:
+        now = wanted.charge if wanted else NewCharge(ZERO)
+        if row is None:
+            row = self._component(wanted, ship_to) if wanted else Component()
+        net, tax = now.net - row.net, now.tax - row.tax
+        if not net and not tax:
+            return
+        row.net, row.tax, row.gross = now.net, now.tax, now.net + now.tax
+        row.save(update_fields=["net", "tax", "gross"])
+        Entry.objects.create(
+            order=self.order, component=row, deed=deed, effect=Entry.Effect.IN_PLACE, currency=self.order.currency,
+            net=net, tax=tax, gross=net + tax, steps=[{"rule": "changed by the feed"}], booked_at=deed.booked_at,
+        )  # fmt: skip
+
+    def _component(self, wanted: Wanted, ship_to: ShipTo) -> Component:
+        of_shipping = wanted.kind in (Kind.SHIPPING, Kind.SHIPPING_ADJUSTMENT)
+        of: dict[str, Any] = {
+            "line": self.lines.get(wanted.line),
+            "ship_to": ship_to if of_shipping else None,
+        }
+        if wanted.adjustment:
+            of["adjustment"] = self._adjustment(wanted.adjustment, wanted.charge.tax_rate, **of)
+        return Component.objects.create(
+            order=self.order, kind=wanted.kind, tax_rate=wanted.charge.tax_rate, currency=self.order.currency, **of
+        )
+
+    def _adjustment(self, new: NewAdjustment, rate: Decimal, **of: Any) -> PriceAdjustment:
+        known = self.order.price_adjustments.filter(name=new.name, **of).exclude(components__tax_rate=rate).first()
+        return known or PriceAdjustment.objects.create(
+            order=self.order,
+            position=self.order.price_adjustments.count() + 1,
+            name=new.name,
+            coupon=new.coupon,
+            reason=new.reason,
+            **of,
+        )
+
+
+def names(row: Component) -> tuple[str, str]:
+    """The line and the adjustment that a component is of, as a feed names them."""
+    return row.line.source_id if row.line else "", row.adjustment.name if row.adjustment else ""
+
+
+def numbered(rows: Iterator[tuple[str, str, str, Decimal, Any]]) -> Iterator[tuple[Key, Any]]:
+    """Keys for amounts; the second of the same kind, line, name and rate gets another number than the first."""
+    seen: Counter[tuple[str, str, str, Decimal]] = Counter()
+    for kind, line, name, rate, row in rows:
+        key = (kind, line, name, rate)
+        seen[key] += 1
+        yield (*key, seen[key]), row
+
+
+def change_addresses(order: SalesOrder, new: NewOrder, named: list[str]) -> None:
+    """Makes new copies of the addresses in `named` and points the order at them; the old ones stay."""
+    if "billing address" in named:
+        order.billing_address = OrderAddress.objects.create(order=order, **new.billing) if new.billing else None
+        order.save(update_fields=["billing_address"])
+    ship_to, stated = order.ship_tos.first(), new.ship_tos[0]
+    if ship_to and "shipping address" in named:
+        ship_to.address = OrderAddress.objects.create(order=order, **stated.address) if stated.address else None
+        ship_to.save(update_fields=["address"])
+    if ship_to and "shipping" in named:
+        ship_to.method = stated.method
+        ship_to.save(update_fields=["method"])

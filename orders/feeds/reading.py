@@ -1,0 +1,125 @@
+"""Files into records: what a file holds is told from its content, never from its name."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+ORDER, REFUND = "order", "refund"
+LISTS = {"orders": ORDER, "refunds": REFUND}
+SINGLE = {"order": ORDER, "refund": REFUND}
+
+
+@dataclass(frozen=True)
+class Record:
+    """One order or refund as delivered; `position` counts from 1 within its file."""
+
+    file: str
+    position: int
+    kind: str
+    values: Any
+
+    @property
+    def number(self) -> str:
+        """What the shop calls it, as far as that can be read."""
+        named = self.values if isinstance(self.values, dict) else {}
+        return str(named.get("name") or named.get("id") or "")[:80]
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Something that was not imported, and the sentence that says why; position 0 is the file itself."""
+
+    file: str
+    position: int
+    number: str
+    why: str
+
+
+def records_of(path: str) -> Iterator[Record | Rejection]:
+    """The orders and refunds of a file in its order; one rejection when the file cannot be used at all."""
+    try:
+        content = json_of(path)
+    except ValueError as error:
+        yield Rejection(path, 0, "", str(error))
+        return
+    found = list(rows_of(content))
+    if not found and content not in ([], {"orders": []}, {"refunds": []}):
+        yield Rejection(path, 0, "", _("The file holds neither orders nor refunds of a Shopify shop."))
+    for position, (kind, values) in enumerate(found, start=1):
+        if kind:
+            yield Record(path, position, kind, values)
+        else:
+            yield Rejection(path, position, "", _("This is neither an order nor a refund of a Shopify shop."))
+
+
+def json_of(path: str) -> Any:
+    """The JSON of a file with exact decimals. Raises ValueError with a sentence when there is none."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ValueError(_("The file cannot be opened: %(why)s.") % {"why": error.strerror or error}) from error
+    except UnicodeDecodeError as error:
+        raise ValueError(_("The file is not UTF-8 text.")) from error
+    if not text.strip():
+        raise ValueError(_("The file is empty."))
+    try:
+        return storable(json.loads(text, parse_float=Decimal, parse_constant=refuse_constant))
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise ValueError(_("The file is not JSON: line %(line)s, column %(column)s.") % place) from error
+    except (ValueError, RecursionError, ArithmeticError) as error:
+        raise ValueError(_("The file is JSON that cannot be read: %(why)s.") % {"why": str(error)[:100]}) from error
+
+
+def refuse_constant(name: str) -> Any:
+    """NaN and Infinity are no amounts."""
+    raise ValueError(_("%(name)s is not a number") % {"name": name})
+
+
+def rows_of(content: Any) -> Iterator[tuple[str, Any]]:
+    """The records of a file with their kind; the kind is empty where it is not known."""
+    if isinstance(content, list):
+        yield from ((kind_of(row), row) for row in content)
+        return
+    if not isinstance(content, dict):
+        return
+    named = [name for name in (*LISTS, *SINGLE) if name in content]
+    for name in named:
+        if name in LISTS and isinstance(content[name], list):
+            yield from ((LISTS[name], row) for row in content[name])
+        elif name in SINGLE and isinstance(content[name], dict):
+            yield SINGLE[name], content[name]
+    if not named and kind_of(content):
+        yield kind_of(content), content
+
+
+def kind_of(row: Any) -> str:
+    """What a bare record is, by the lists it carries."""
+    if not isinstance(row, dict):
+        return ""
+    if "refund_line_items" in row or ("order_id" in row and "transactions" in row):
+        return REFUND
+    return ORDER if "line_items" in row else ""
+
+
+def storable(value: Any) -> Any:
+    """The same without the characters that PostgreSQL does not keep: NUL and halves of surrogate pairs."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(each) for name, each in value.items()}
+    return value
+
+
+def content_hash(values: Any) -> bytes:
+    """SHA-256 of a record's content, whatever the order of its fields."""
+    words = json.dumps(values, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(words.encode()).digest()

@@ -1,0 +1,289 @@
+"""Shopify's order JSON into plain values. Pure: raises Unreadable with a sentence, touches no database."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.feeds.fields import Fields, Unreadable
+from orders.feeds.shopify_refunds import parse_refund
+from orders.feeds.values import Discount, Parcel, ShopCustomer, ShopLine, ShopOrder, Sold
+
+SOURCE = "shopify"
+REQUIRED = ("id", "name", "currency", "created_at", "total_price", "line_items")
+FIGURES = (
+    "total_price", "subtotal_price", "total_tax", "total_discounts", "total_line_items_price", "total_outstanding",
+    "current_total_price", "current_subtotal_price", "current_total_tax", "current_total_discounts",
+    "total_tip_received",
+)  # fmt: skip
+# Not kept, on purpose: order_status_url and tokens (whoever holds them sees the order), browser_ip, client_details.
+KEPT_TEXTS = ("note", "tags", "po_number", "cancel_reason", "source_name", "confirmation_number")
+SPREAD = ("across", "each")
+ZERO = Decimal(0)
+RATE_STEP = Decimal("0.000001")
+
+
+def parse_order(values: Any) -> ShopOrder:
+    """One order as plain values. Raises Unreadable when something needed is missing or cannot be read."""
+    order = Fields(values, _("the order"))
+    if missing := order.missing(*REQUIRED):
+        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": ", ".join(missing)})
+    currency = currency_of(order)
+    discounts = [discount_of(each) for each in order.records("discount_applications", "discount")]
+    lines = [each for each in order.records("line_items", _("line")) if not is_tip(each)]
+    refuse_twins(lines)
+    return ShopOrder(
+        source_id=order.code("id", 80),
+        shop_number=shop_number(order),
+        currency=currency,
+        updated_at=order.when("updated_at"),
+        taxes_included=order.raw("taxes_included") is True,
+        cancelled=order.when("cancelled_at") is not None,
+        discounts=discounts,
+        lines=[line_of(each, currency, discounts) for each in lines],
+        shipping=[sold_of(each, "price", currency, discounts) for each in shipping_lines(order)],
+        fees=fees_of(order, currency),
+        fee_tax=sum((tax_of(duty, currency) for each in lines for duty in each.records("duties", _("duty"))), ZERO),
+        parcels=[parcel_of(each) for each in order.records("fulfillments", _("fulfillment"))],
+        refunds=[parse_refund(each, currency) for each in order.records("refunds", _("refund"))],
+        figures=figures_of(order, currency),
+        attributes=attributes_of(order),
+        cut=order.cut,
+        **people_and_places(order),
+        **status_of(order, currency),
+    )
+
+
+def fees_of(order: Fields, currency: str) -> Decimal:
+    """Tips, duties and additional fees together."""
+    fees = (order.shop_money(f"original_total_{kind}_set", currency) for kind in ("duties", "additional_fees"))
+    return sum(fees, order.amount("total_tip_received", currency))
+
+
+def currency_of(order: Fields) -> str:
+    """Three capital letters."""
+    currency = order.text("currency")
+    if len(currency) != 3 or not currency.isascii() or not currency.isupper():
+        words = _("The currency is “%(currency)s”, not three letters such as USD.")
+        raise Unreadable(words % {"currency": currency[:20]})
+    return currency
+
+
+def shop_number(order: Fields) -> str:
+    """What the shop calls the order, without the sign before it."""
+    number = order.code("name", 60).removeprefix("#").strip()
+    if not number:
+        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": "name"})
+    return number
+
+
+def status_of(order: Fields, currency: str) -> dict[str, Any]:
+    """How far payment and fulfillment have come."""
+    gateways = order.raw("payment_gateway_names")
+    names = [str(name) for name in gateways if name] if isinstance(gateways, list) else []
+    return {
+        "placed_at": order.when("processed_at") or order.when("created_at"),
+        "financial_status": order.text("financial_status", 40),
+        "fulfillment_status": order.text("fulfillment_status", 40),
+        "channel": order.text("source_name", 40) or "web",
+        "gateway": ", ".join(names)[:80],
+        "outstanding": order.amount("total_outstanding", currency),
+    }
+
+
+def people_and_places(order: Fields) -> dict[str, Any]:
+    """The customer, and where goods and bill go."""
+    billing = order.record("billing_address", _("billing address"))
+    shipping = order.record("shipping_address", _("shipping address"))
+    customer, lines = order.record("customer", _("customer")), shipping_lines(order)
+    email = order.text("email") or order.text("contact_email")
+    return {
+        "customer": customer_of(customer, order) if customer and customer.raw("id") else None,
+        "billing": address_of(billing) if billing else None,
+        "shipping_address": address_of(shipping) if shipping else None,
+        "shipping_method": (lines[0].text("title", 120) or lines[0].text("code", 120)) if lines else "",
+        "email": email if len(email) <= 254 else "",
+        "phone": order.text("phone", 40),
+        "locale": order.text("customer_locale")[:12],
+    }
+
+
+def customer_of(customer: Fields, order: Fields) -> ShopCustomer:
+    """The customer with one address: their own, or the one billed."""
+    own = customer.record("default_address", _("address of the customer"))
+    address = own or order.record("billing_address", _("billing address"))
+    email = customer.text("email")
+    return ShopCustomer(
+        source_id=customer.code("id", 80),
+        first_name=customer.text("first_name", 80),
+        last_name=customer.text("last_name", 80),
+        email=email if len(email) <= 254 else "",
+        phone=customer.text("phone", 40) or (own.text("phone", 40) if own else ""),
+        locale=order.text("customer_locale")[:12],
+        tax_exempt=customer.raw("tax_exempt") is True,
+        address=postal(address) if address else None,
+    )
+
+
+def address_of(address: Fields) -> dict[str, str]:
+    """An address with the name on it, as fields of OrderAddress."""
+    names = {name: address.text(name, 80) for name in ("first_name", "last_name")}
+    return {**names, **postal(address)}
+
+
+def postal(address: Fields) -> dict[str, str]:
+    """The fields of a postal address."""
+    country = address.text("country_code")
+    return {
+        "company": address.text("company", 120),
+        "line1": address.text("address1", 200),
+        "line2": address.text("address2", 200),
+        "city": address.text("city", 120),
+        "region": address.text("province_code", 80) or address.text("province", 80),
+        "postal_code": address.text("zip", 20),
+        "country": country if len(country) == 2 else "",
+        "phone": address.text("phone", 40),
+    }
+
+
+def discount_of(application: Fields) -> Discount:
+    """What a discount is called, and whether it lies on the order or on chosen lines."""
+    whole_order = (
+        application.text("target_type") == "line_item"
+        and application.text("target_selection") == "all"
+        and application.text("allocation_method") in SPREAD
+    )
+    name = application.text("title", 200) or application.text("code", 200) or application.text("description", 200)
+    code, reason = application.text("code", 120), application.text("description", 200)
+    return Discount(name=name or _("Discount"), code=code, reason=reason, whole_order=whole_order)
+
+
+def refuse_twins(lines: list[Fields]) -> None:
+    """Refunds and fulfillments name a line by its id, so no two may share one."""
+    seen: set[str] = set()
+    for line in lines:
+        if line.missing("id") or line.text("id") in seen:
+            raise Unreadable(_("%(line)s has no id of its own.") % {"line": line.where})
+        seen.add(line.text("id"))
+
+
+def is_tip(line: Fields) -> bool:
+    """Whether a line is a tip; the order's own figure of tips has it already."""
+    return bool(line.text("tip_payment_gateway"))
+
+
+def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
+    """One line. Its total discount counts where no discount names the line."""
+    quantity = line.number("quantity")
+    if quantity <= 0:
+        raise Unreadable(_("%(line)s has quantity %(quantity)s.") % {"line": line.where, "quantity": quantity})
+    sold = sold_of(line, "price", currency, discounts, quantity)
+    loose = line.amount("total_discount", currency)
+    if loose and not sold.discounts:
+        sold.discounts[len(discounts)] = loose
+    return ShopLine(
+        **vars(sold),
+        source_id=line.code("id", 80),
+        name=line.text("name", 300) or line.text("title", 300) or _("Item without a name"),
+        sku=line.text("sku", 80),
+        quantity=quantity,
+        unit_price=line.amount("price", currency),
+        gift_card=line.raw("gift_card") is True,
+        attributes=line_attributes(line),
+    )
+
+
+def sold_of(row: Fields, price: str, currency: str, discounts: list[Discount], quantity: Decimal = Decimal(1)) -> Sold:
+    """Price, tax and discounts of a line or of a shipping charge."""
+    shares: dict[int, Decimal] = {}
+    for allocation in row.records("discount_allocations", _("discount of %(of)s") % {"of": row.where}):
+        place = int(allocation.number("discount_application_index"))
+        if not 0 <= place < len(discounts):
+            raise Unreadable(_("%(of)s names a discount that the order does not have.") % {"of": row.where})
+        shares[place] = shares.get(place, ZERO) + allocation.amount("amount", currency)
+    rates = sum((each.number("rate") for each in row.records("tax_lines", _("tax"))), ZERO)
+    return Sold(
+        price=row.amount(price, currency) * quantity,
+        tax=tax_of(row, currency),
+        rate=rates.quantize(RATE_STEP),
+        discounts={place: share for place, share in shares.items() if share},
+    )
+
+
+def tax_of(row: Fields, currency: str) -> Decimal:
+    """The sum of its tax lines."""
+    taxes = row.records("tax_lines", _("tax of %(of)s") % {"of": row.where})
+    return sum((each.amount("price", currency) for each in taxes), ZERO)
+
+
+def shipping_lines(order: Fields) -> list[Fields]:
+    """The shipping charges that were not taken off the order."""
+    rows = order.records("shipping_lines", _("shipping"))
+    return [row for row in rows if row.raw("is_removed") is not True]
+
+
+def parcel_of(fulfillment: Fields) -> Parcel:
+    """One fulfillment."""
+    rows = fulfillment.records("line_items", _("line of a fulfillment"))
+    quantities: dict[str, Decimal] = {}
+    for row in rows:
+        quantities[row.text("id")] = quantities.get(row.text("id"), ZERO) + row.number("quantity")
+    return Parcel(
+        source_id=fulfillment.code("id", 80),
+        status=fulfillment.text("status"),
+        delivered=fulfillment.text("shipment_status") == "delivered",
+        at=fulfillment.when("created_at"),
+        quantities=quantities,
+        trackings=trackings_of(fulfillment),
+    )
+
+
+def trackings_of(fulfillment: Fields) -> list[dict[str, str]]:
+    """Where the parcels can be followed; an address that is not one of the web is dropped."""
+    numbers, urls = fulfillment.raw("tracking_numbers") or [], fulfillment.raw("tracking_urls") or []
+    if not isinstance(numbers, list) or not isinstance(urls, list):
+        raise Unreadable(_("The tracking numbers of %(of)s cannot be read.") % {"of": fulfillment.where})
+    urls = [web_address(url) for url in urls] + [""] * len(numbers)
+    carrier = fulfillment.text("tracking_company", 80)
+    found = {str(number)[:120]: url for number, url in zip(numbers, urls, strict=False) if number}
+    return [{"carrier": carrier, "number": number, "url": url} for number, url in found.items()]
+
+
+def web_address(url: Any) -> str:
+    """`url` when a browser may be sent there, else nothing."""
+    words = str(url or "")
+    return words if words.startswith(("https://", "http://")) and len(words) <= 500 else ""
+
+
+def figures_of(order: Fields, currency: str) -> dict[str, Decimal]:
+    """The file's own totals, those that it has."""
+    found = {name: order.amount(name, currency) for name in FIGURES if not order.missing(name)}
+    if order.raw("total_shipping_price_set"):
+        found["total_shipping_price"] = order.shop_money("total_shipping_price_set", currency)
+    return found
+
+
+def attributes_of(order: Fields) -> dict[str, Any]:
+    """Notes and custom attributes, and the details behind summed taxes and charges."""
+    texts = {name: order.text(name) for name in KEPT_TEXTS}
+    rows = order.records("note_attributes", _("attribute"))
+    kept: dict[str, Any] = {name: words for name, words in texts.items() if words}
+    kept["custom"] = {row.text("name"): row.text("value") for row in rows if row.text("name")}
+    kept["taxes"] = details(order.records("tax_lines", _("tax")), "title", "rate", "price")
+    kept["shipping"] = details(shipping_lines(order), "title", "code", "price")
+    kept["test"] = order.raw("test") is True
+    return {name: value for name, value in kept.items() if value}
+
+
+def line_attributes(line: Fields) -> dict[str, Any]:
+    """What the customer asked for on a line, and its taxes in detail."""
+    properties = line.records("properties", _("property"))
+    kept: dict[str, Any] = {name: line.text(name) for name in ("variant_title", "vendor", "fulfillment_service")}
+    kept["custom"] = {row.text("name"): row.text("value") for row in properties if row.text("name")}
+    kept["taxes"] = details(line.records("tax_lines", _("tax")), "title", "rate", "price")
+    return {name: value for name, value in kept.items() if value}
+
+
+def details(rows: list[Fields], *names: str) -> list[dict[str, str]]:
+    """The named fields of some rows, as written."""
+    return [{name: row.text(name) for name in names} for row in rows]

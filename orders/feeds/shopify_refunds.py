@@ -1,0 +1,79 @@
+"""Shopify's refund JSON into plain values, inside an order or as a record of its own."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from orders.feeds.fields import Fields, Unreadable
+from orders.feeds.values import MoneyBack, RefundedLine, ShopRefund
+
+REQUIRED = ("id", "order_id")
+
+
+def refund_fields(values: Any) -> Fields:
+    """A refund record whose order can be looked up. Raises Unreadable when it names none."""
+    refund = Fields(values, _("the refund"))
+    if missing := refund.missing(*REQUIRED):
+        raise Unreadable(_("The refund lacks %(fields)s.") % {"fields": ", ".join(missing)})
+    return refund
+
+
+def parse_refund(refund: Fields, currency: str) -> ShopRefund:
+    """One refund of an order in `currency`."""
+    if refund.missing("id"):
+        raise Unreadable(_("%(refund)s lacks an id.") % {"refund": refund.where})
+    shipping, shipping_tax = shipping_back(refund, currency)
+    rows = refund.records("refund_line_items", _("refunded line"))
+    return ShopRefund(
+        source_id=refund.code("id", 80),
+        order_id=refund.text("order_id"),
+        note=refund.text("note"),
+        lines=[refunded_line(row, currency) for row in rows],
+        shipping=shipping,
+        shipping_tax=shipping_tax,
+        transactions=[money_back(row, currency) for row in refund.records("transactions", _("transaction"))],
+    )
+
+
+def refunded_line(row: Fields, currency: str) -> RefundedLine:
+    """So many of one line."""
+    quantity = row.number("quantity")
+    if quantity < 0:
+        raise Unreadable(_("%(line)s has quantity %(quantity)s.") % {"line": row.where, "quantity": quantity})
+    return RefundedLine(
+        line_id=row.text("line_item_id"),
+        quantity=quantity,
+        subtotal=row.amount("subtotal", currency),
+        tax=row.amount("total_tax", currency),
+        restock=row.text("restock_type"),
+    )
+
+
+def shipping_back(refund: Fields, currency: str) -> tuple[Decimal, Decimal]:
+    """Shipping given back and its tax: from the adjustments, else from the refunded shipping charges."""
+    adjustments = refund.records("order_adjustments", _("adjustment"))
+    stated = [row for row in adjustments if row.text("kind") == "shipping_refund"]
+    if stated:
+        amount = -sum((row.amount("amount", currency) for row in stated), Decimal(0))
+        return amount, -sum((row.amount("tax_amount", currency) for row in stated), Decimal(0))
+    rows = refund.records("refund_shipping_lines", _("refunded shipping"))
+    return sum((row.shop_money("subtotal_amount_set", currency) for row in rows), Decimal(0)), Decimal(0)
+
+
+def money_back(row: Fields, currency: str) -> MoneyBack:
+    """One transaction of a refund."""
+    other = row.text("currency") or currency
+    if other != currency:
+        raise Unreadable(
+            _("A refund of this order was paid in %(other)s; the order is in %(currency)s.")
+            % {"other": other[:3], "currency": currency}
+        )
+    kept = {name: row.text(name, 200) for name in ("kind", "status", "gateway", "message", "error_code", "parent_id")}
+    return MoneyBack(
+        source_id=row.code("id", 80),
+        amount=row.amount("amount", currency),
+        status=row.text("status"),
+        at=row.when("processed_at") or row.when("created_at"),
+        answer={name: words for name, words in kept.items() if words},
+    )

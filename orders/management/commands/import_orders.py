@@ -1,0 +1,82 @@
+"""Imports orders and refunds from files: manage.py import_orders FILE..."""
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from rich.progress import track
+
+from csc.models import Site
+from orders.feeds.importing import Outcome, Result, store
+from orders.feeds.reading import Record, Rejection, records_of
+from orders.feeds.report import write_report
+
+
+class Command(BaseCommand):
+    help = "Imports orders and refunds of a Shopify shop from JSON files. Exits with 1 when a record is rejected."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="Do everything, keep nothing.")
+        parser.add_argument("--report", metavar="FILE", help="Where rejected records are listed (CSV).")
+        parser.add_argument("--site", default="", metavar="CODE", help="The site the orders belong to.")
+
+    def handle(self, *args: Any, files: list[str], dry_run: bool, site: str, **options: Any) -> None:
+        if site and not Site.objects.filter(code=site).exists():
+            raise CommandError(_("There is no site with the code %(code)s.") % {"code": site})
+        outcomes = self.rehearsed(files, site) if dry_run else list(self.imported(files, site))
+        self.tell(outcomes, dry_run)
+        rejections = [each.rejection for each in outcomes if each.rejection]
+        if rejections:
+            self.write(options["report"] or f"import-report-{timezone.localtime():%Y%m%d-%H%M%S}.csv", rejections)
+            sys.exit(1)
+
+    def rehearsed(self, files: list[str], site: str) -> list[Outcome]:
+        """The outcomes of an import that is taken back whole."""
+        with transaction.atomic():
+            outcomes = list(self.imported(files, site))
+            transaction.set_rollback(True)
+        return outcomes
+
+    def imported(self, files: list[str], site: str) -> Iterator[Outcome]:
+        """The outcome of every record of the files, while they are stored."""
+        for path in files:
+            records = list(records_of(path))
+            yield from self.watched(store(records, site=site), path, records)
+
+    def watched(self, outcomes: Iterable[Outcome], path: str, records: list[Record | Rejection]) -> Iterable[Outcome]:
+        """The outcomes with their progress: a bar on a terminal, a line per file elsewhere."""
+        if self.stdout.isatty():
+            return track(outcomes, description=Path(path).name, total=len(records))
+        words = ngettext("%(file)s: %(count)s record", "%(file)s: %(count)s records", len(records))
+        self.stdout.write(words % {"file": path, "count": len(records)})
+        return outcomes
+
+    def tell(self, outcomes: list[Outcome], dry_run: bool) -> None:
+        """The counts, and that nothing was kept when nothing was."""
+        counts = Counter(each.result for each in outcomes)
+        words = {
+            Result.CREATED: _("created"),
+            Result.UPDATED: _("updated"),
+            Result.UNCHANGED: _("unchanged"),
+            Result.REJECTED: _("rejected"),
+        }
+        self.stdout.write(", ".join(f"{counts[result]} {words[result]}" for result in Result))
+        if dry_run:
+            self.stdout.write(_("Dry run: nothing was kept."))
+
+    def write(self, path: str, rejections: list[Rejection]) -> None:
+        """The report, and where it lies."""
+        try:
+            write_report(Path(path), rejections)
+        except OSError as error:
+            why = {"path": path, "why": error.strerror}
+            raise CommandError(_("The report cannot be written to %(path)s: %(why)s.") % why) from error
+        self.stdout.write(_("Rejected records are listed in %(path)s.") % {"path": path})
