@@ -18,17 +18,28 @@ SERIES = {
 
 def next_number(kind: str) -> str:
     """The next number of a kind in SERIES, as shown to people; gaps may occur."""
+    return next_numbers(kind, 1)[0]
+
+
+def next_numbers(kind: str, count: int) -> list[str]:
+    """The next `count` numbers of a kind in SERIES, in one question to the database."""
     prefix, _first = SERIES[kind]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(%s)", [f"{kind}_number"])
-        return f"{prefix}{cursor.fetchone()[0]}"
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [f"{kind}_number", count])
+        return [f"{prefix}{row[0]}" for row in cursor.fetchall()]
 
 
 def next_gapless(kind: str, site: Site) -> str:
-    """The next number of a site's invoices (I-) or credit memos (CM-), without gaps; call it last in a transaction."""
+    """The next number of invoices (I-) or credit memos (CM-) of a site; call it last in a transaction."""
+    return next_gapless_numbers(kind, site, 1)[0]
+
+
+def next_gapless_numbers(kind: str, site: Site, count: int) -> list[str]:
+    """The next `count` numbers without gaps, under one lock of their counter."""
     counter, _new = Counter.objects.get_or_create(kind=kind, site=site, period="")
     counter = Counter.objects.select_for_update().get(pk=counter.pk)
-    counter.n += 1
+    first = counter.n + 1
+    counter.n += count
     counter.save(update_fields=["n"])
     prefix = {"invoice": "I", "credit_memo": "CM"}[kind]
-    return f"{prefix}-{site.code.upper()}-{counter.n}"
+    return [f"{prefix}-{site.code.upper()}-{n}" for n in range(first, first + count)]

@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.db import models, transaction
 from django.utils import timezone
 
-from activities.recording import record
+from activities.recording import Happening, record_many
 from csc.models import Site, User
 from orders.models import (
     Component,
@@ -136,6 +136,7 @@ class NewOrder:
     payments: list[NewPayment] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     summary: str = "Order placed"
+    at: datetime | None = None  # when it was booked, for what happened before it came here; empty: now
 
 
 @transaction.atomic
@@ -152,8 +153,10 @@ def place(
         batch.take(new, number)
     batch.save()
     verb = f"order.{kind}"
-    for new, order in zip(new_orders, batch.orders, strict=True):
-        record(verb, order, by=by, summary=new.summary, diff={"after": {"total": str(order.total)}})
+    record_many(
+        Happening(verb, order, new.summary, by=by, diff={"after": {"total": str(order.total)}}, at=new.at)
+        for new, order in zip(new_orders, batch.orders, strict=True)
+    )
     return batch.orders
 
 
@@ -201,8 +204,9 @@ class Batch:
         order = self._order(new, number)
         self.orders.append(order)
         version = order.version
+        at = new.at or self.now
         deed = self._add(
-            Deed(order=order, kind=self.kind, version_before=0, version_after=version, by=self.by, booked_at=self.now)
+            Deed(order=order, kind=self.kind, version_before=0, version_after=version, by=self.by, booked_at=at)
         )
         destinations = [self._ship_to(order, deed, n, each) for n, each in enumerate(new.ship_tos, start=1)]
         for position, line in enumerate(new.lines, start=1):
@@ -225,7 +229,7 @@ class Batch:
         SalesOrder.objects.bulk_update([order for order, _address in self.billing], ["billing_address"])
 
     def _order(self, new: NewOrder, number: str) -> SalesOrder:
-        facts = {"state_since": self.now, **new.facts}
+        facts = {"state_since": new.at or self.now, **new.facts}
         order = SalesOrder(
             number=number,
             shop_number=new.shop_number,
