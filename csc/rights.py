@@ -16,7 +16,8 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     """Gives `role` its rights on every table there is; run by the owner after each migration."""
     with connection.cursor() as cursor:
-        tables = [*ONLY_ADDED_TO, *partitions(cursor)]
+        existing = connection.introspection.table_names(cursor)
+        tables = [*(table for table in ONLY_ADDED_TO if table in existing), *partitions(cursor)]
         name = sql.Identifier(role)
         cursor.execute(sql.SQL(GRANTS).format(role=name))
         for table in tables:

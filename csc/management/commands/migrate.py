@@ -19,6 +19,4 @@ class Command(migrate.Command):
         if "owner" not in settings.DATABASES:
             raise CommandError("DATABASE_OWNER_URL is not set; migrations run as the owner of the database.")
         super().handle(*args, **options)
-        connection = connections["owner"]
-        if "activities_seal" in connection.introspection.table_names():
-            grant(connection, settings.DATABASES["default"]["USER"])
+        grant(connections["owner"], settings.DATABASES["default"]["USER"])
