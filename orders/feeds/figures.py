@@ -15,9 +15,10 @@ from orders.models import Alert, Component, SalesOrder
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of the file that is not ours."""
+    """A figure of the file that is not ours: its name in the file, and in words."""
 
-    figure: str
+    name: str
+    words: str
     theirs: Decimal
     ours: Decimal
     blocking: bool = False
@@ -34,12 +35,12 @@ def alert_differences(order: SalesOrder, said_by_shop: ShopOrder) -> None:
     for each in differences(order, said_by_shop.figures):
         words = _("The shop states %(theirs)s as %(figure)s, this order has %(ours)s: a difference of %(by)s.")
         named = {
-            "figure": each.figure,
+            "figure": each.words,
             "theirs": said(each.theirs, order.currency),
             "ours": said(each.ours, order.currency),
             "by": said(abs(each.theirs - each.ours), order.currency),
         }
-        fingerprint = f"figures:{each.figure}:{each.theirs}:{each.ours}"
+        fingerprint = f"figures:{each.name}:{named['theirs']}:{named['ours']}"
         raise_once(order, kind="figures_differ", fingerprint=fingerprint, words=words % named, blocking=each.blocking)
     alert_taxes(order, said_by_shop)
     alert_cut_texts(order, said_by_shop)
@@ -49,18 +50,18 @@ def differences(order: SalesOrder, figures: dict[str, Decimal]) -> Iterator[Diff
     """Figures that are neither ours before nor ours after discounts: shops state subtotals and shipping both ways."""
     by_total = figures["total_price"] - order.total
     if by_total:
-        yield Difference(_("the total"), figures["total_price"], order.total, blocking=True)
+        yield Difference("total_price", _("the total"), figures["total_price"], order.total, blocking=True)
     current = figures.get("current_total_price", order.now_total)
     if current - order.now_total not in (0, by_total):
-        yield Difference(_("the total after refunds"), current, order.now_total, blocking=True)
+        yield Difference("current_total_price", _("the total after refunds"), current, order.now_total, blocking=True)
     if figures.get("total_tax", order.tax) != order.tax:
-        yield Difference(_("the tax"), figures["total_tax"], order.tax)
+        yield Difference("total_tax", _("the tax"), figures["total_tax"], order.tax)
     subtotal = figures.get("subtotal_price", order.subtotal)
     if subtotal not in (order.subtotal, order.subtotal + order.order_adjustment):
-        yield Difference(_("the subtotal"), subtotal, order.subtotal)
+        yield Difference("subtotal_price", _("the subtotal"), subtotal, order.subtotal)
     shipping = figures.get("total_shipping_price", order.shipping)
     if shipping != order.shipping and shipping != before_discounts(order):
-        yield Difference(_("the shipping"), shipping, order.shipping)
+        yield Difference("total_shipping_price", _("the shipping"), shipping, order.shipping)
 
 
 def before_discounts(order: SalesOrder) -> Decimal:

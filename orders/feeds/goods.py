@@ -109,7 +109,7 @@ class Ledger:
             self.lines[new.source_id] = self._add_line(new, ship_to)
             return
         cancelled = (last_quantity(self.order, line) or line.original_quantity) - line.ordered
-        line.name, line.item, line.item_code = new.name, new.item, new.item_code
+        line.name, line.item, line.item_code, line.attributes = new.name, new.item, new.item_code, new.attributes
         line.unit_price = line.original_unit_price = new.unit_price
         line.original_quantity = max(line.original_quantity, new.quantity)
         line.ordered = max(new.quantity - cancelled, line.shipped)
@@ -131,6 +131,7 @@ class Ledger:
             ordered=new.quantity,
             original_unit_price=new.unit_price,
             unit_price=new.unit_price,
+            attributes=new.attributes,
         )
 
     def _drop(self, kept: set[str]) -> None:

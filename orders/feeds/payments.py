@@ -90,5 +90,5 @@ def alert_proved_capture(order: SalesOrder, payment: Payment) -> None:
         "refunded": said(payment.refund_promised, order.currency),
         "captured": said(payment.captured, order.currency),
     }
-    fingerprint = f"capture-proved:{payment.refund_promised}:{payment.captured}"
+    fingerprint = f"capture-proved:{said(payment.refund_promised, order.currency)}"
     raise_once(order, kind="payment_differs", fingerprint=fingerprint, words=words)

@@ -87,16 +87,15 @@ def rows_of(content: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(content, list):
         yield from ((kind_of(row), row) for row in content)
         return
-    if not isinstance(content, dict):
+    if kind_of(content):  # before the names of lists: an order on its own has "refunds" too
+        yield kind_of(content), content
         return
-    named = [name for name in (*LISTS, *SINGLE) if name in content]
+    named = [name for name in (*LISTS, *SINGLE) if name in content] if isinstance(content, dict) else []
     for name in named:
         if name in LISTS and isinstance(content[name], list):
             yield from ((LISTS[name], row) for row in content[name])
         elif name in SINGLE and isinstance(content[name], dict):
             yield SINGLE[name], content[name]
-    if not named and kind_of(content):
-        yield kind_of(content), content
 
 
 def kind_of(row: Any) -> str:
