@@ -79,9 +79,13 @@ def when(moment: datetime | None) -> str:
 
 @register.filter
 def clock(moment: datetime | None) -> str:
-    """The time of day for today, else with its date; in the agent's zone."""
-    today = moment is not None and timezone.localdate(moment) == timezone.localdate()
-    return time_element(moment, "H:i" if today else "j M H:i")
+    """The time of day for today, else with its date, and with its year when it is another; in the agent's zone."""
+    if moment is None:
+        return ""
+    day, today = timezone.localdate(moment), timezone.localdate()
+    if day == today:
+        return time_element(moment, "H:i")
+    return time_element(moment, "j M H:i" if day.year == today.year else "j M Y H:i")
 
 
 @register.filter

@@ -27,12 +27,16 @@ EVENT_ICONS = {
     "suspended": "hand-stop",
     "resumed": "player-play",
     "alerts_cleared": "circle-check",
-    "alert_raised": "alert-octagon",
     "placed": "shopping-cart",
     "imported": "shopping-cart",
     "shipped": "truck-delivery",
+    "raised": "alert-octagon",
+    "credited": "receipt-refund",
+    "appeased": "receipt-refund",
     "refunded": "receipt-refund",
-    "noted": "message-2",
+    "made": "arrow-back-up",
+    "voided": "circle-x",
+    "added": "message-2",
 }
 
 

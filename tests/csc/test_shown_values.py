@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone, translation
 
-from csc.templatetags.csc import credit, exact_price, icon, initials, is_cut, money, quantity, unit_price, when
+from csc.templatetags.csc import clock, credit, exact_price, icon, initials, is_cut, money, quantity, unit_price, when
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,14 @@ def test_a_time_is_shown_in_the_agents_zone_and_names_it():
 
 
 NAMES = [("Mia Berg", "MB"), ("admin", "A"), ("Ana María de López", "AL"), ("", "")]
+
+
+def test_a_moment_of_another_year_names_its_year():
+    assert ">20 Jun 2025 22:04</time>" in clock(datetime(2025, 6, 20, 22, 4, tzinfo=UTC))
+
+
+def test_no_moment_shows_nothing():
+    assert clock(None) == ""
 
 
 @pytest.mark.parametrize(("name", "letters"), NAMES)
