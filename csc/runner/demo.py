@@ -1,6 +1,5 @@
 """`./run demo`: the whole product on this machine, until somebody stops it."""
 
-import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -11,7 +10,7 @@ from csc.runner.parts import Part
 from csc.runner.places import PYTHON, VAR, Home, shown
 from csc.runner.servers import Servers
 from csc.runner.supervision import Supervision
-from csc.runner.words import Failure, last_words, say
+from csc.runner.words import Failure, last_words, say, show_progress
 
 # Left where a shop was begun empty, so that the demo shop is never poured into somebody's own data.
 EMPTY = VAR / "begun_empty"
@@ -78,7 +77,9 @@ def _manage(name: str, env: Mapping[str, str], home: Home, *arguments: str) -> N
     """Runs a command of manage.py with its words in a log."""
     log = home.log(name)
     with log.open("wb") as output:
-        code = signals.step([str(PYTHON), "manage.py", *arguments], env, output=output)
+        command = [str(PYTHON), "manage.py", *arguments]
+        code = signals.step(command, env, output=output, meanwhile=lambda: show_progress(last_words(log)))
+    show_progress("")
     if code:
         raise Failure(f"manage.py {arguments[0]} failed; {shown(log)} ends with: {last_words(log)}")
 
@@ -97,4 +98,3 @@ def _show_users(env: Mapping[str, str], home: Home) -> None:
     _manage("demo_users", env, home, "demo_users")
     for line in home.log("demo_users").read_text().splitlines():
         say(f"  {line}")
-    sys.stdout.flush()

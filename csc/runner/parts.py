@@ -96,10 +96,11 @@ class Part:
             wait(self.process, 5.0)
 
 
-def wait(process: "subprocess.Popen[bytes]", seconds: float) -> None:
-    """Waits for the process to end, but not longer."""
+def wait(process: "subprocess.Popen[bytes]", seconds: float) -> int | None:
+    """Waits for the process to end, but not longer; its exit code, None while it runs."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(seconds)
+    return process.returncode
 
 
 def dies_with(parent: int, number: int) -> Callable[[], None]:

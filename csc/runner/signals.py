@@ -3,7 +3,7 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import IO
@@ -53,13 +53,22 @@ def foreground(command: list[str], env: Mapping[str, str]) -> int:
     # Ctrl-C is left to the process, which the terminal tells as well: a shell in it may live on.
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return _exit_code(process)
+        return _exit_code(process, lambda: None)
     finally:
         signal.signal(signal.SIGINT, handler)
 
 
-def step(command: list[str], env: Mapping[str, str], *, output: IO[bytes] | None = None) -> int:
-    """Runs `command` out of reach of the keyboard, writing to `output` when given; answers its exit code."""
+def step(
+    command: list[str],
+    env: Mapping[str, str],
+    *,
+    output: IO[bytes] | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> int:
+    """Runs `command` out of reach of the keyboard, writing to `output` when given; answers its exit code.
+
+    `meanwhile` is called about twice a second until it ends.
+    """
     process = subprocess.Popen(
         command,
         cwd=PROJECT,
@@ -70,12 +79,14 @@ def step(command: list[str], env: Mapping[str, str], *, output: IO[bytes] | None
         start_new_session=True,
         preexec_fn=dies_with(os.getpid(), signal.SIGTERM),
     )
-    return _exit_code(process)
+    return _exit_code(process, meanwhile)
 
 
-def _exit_code(process: "subprocess.Popen[bytes]") -> int:
+def _exit_code(process: "subprocess.Popen[bytes]", meanwhile: Callable[[], None]) -> int:
     try:
-        code = process.wait()
+        while wait(process, 0.5) is None:
+            meanwhile()
+        code = process.returncode
     except Stopped:
         process.send_signal(signal.SIGINT)
         wait(process, 10.0)

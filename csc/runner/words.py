@@ -1,6 +1,7 @@
 """How `./run` speaks: a line when something happens, one sentence when it cannot go on."""
 
 import contextlib
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,6 +20,14 @@ def complain(sentence: str) -> None:
     """Prints `sentence` on standard error, under the same promise as `say`."""
     with contextlib.suppress(OSError):
         print(sentence, file=sys.stderr, flush=True)
+
+
+def show_progress(words: str) -> None:
+    """Writes `words` over the line that a terminal shows last; silent elsewhere."""
+    if not sys.stdout.isatty():
+        return
+    with contextlib.suppress(OSError):
+        print(f"\r\x1b[K  {words}"[: shutil.get_terminal_size().columns], end="" if words else "\r", flush=True)
 
 
 def last_words(log: Path) -> str:
