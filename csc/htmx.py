@@ -40,9 +40,16 @@ def page_or_part(
 
 def notice(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
     """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page."""
-    response = page_or_part(request, "refused.html", {"why": why}, part="notice", status=status)
+    context = {"why": why, "as_it_is_now": page_of(request) if status == 409 else ""}
+    response = page_or_part(request, "refused.html", context, part="notice", status=status)
     answer: HttpResponse = reswap(retarget(response, "#notice"), "innerHTML")
     return answer
+
+
+def page_of(request: HttpRequest) -> str:
+    """The address of the page that a verb was pressed on."""
+    htmx = cast(AgentRequest, request).htmx
+    return htmx.current_url_abs_path or "" if htmx else "../"
 
 
 def back_to(record: SupportsGetAbsoluteUrl) -> HttpResponse:

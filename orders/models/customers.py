@@ -1,10 +1,10 @@
 """Customers and what hangs on them."""
 
-from typing import Any
-
+from babel import Locale
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from csc.models import Code, Site
@@ -151,15 +151,14 @@ class PostalAddress(models.Model):
         place = [self.city, self.region, self.postal_code]
         if self.country not in self.POSTAL_CODE_LAST:
             place = [self.postal_code, self.city, self.region]
-        rows: list[Any] = [
-            self.attention,
-            self.company,
-            self.line1,
-            self.line2,
-            " ".join(filter(None, place)),
-            self.country,
-        ]
+        rows = [self.attention, self.company, self.line1, self.line2, " ".join(filter(None, place)), self.country_name]
         return [row for row in rows if row]
+
+    @property
+    def country_name(self) -> str:
+        """The country in the reader's language; its code where it is not known."""
+        names = Locale.parse(to_locale(get_language() or "en")).territories
+        return str(names.get(self.country, self.country))
 
 
 class CustomerAddress(PostalAddress):

@@ -109,9 +109,16 @@ class OrderPage:
 
     @cached_property
     def adjustments(self) -> list[AdjustmentRow]:
-        """Those on the whole order and on shipping, one row each whatever number of tax rates they have."""
-        kinds = (Component.Kind.ORDER_ADJUSTMENT, Component.Kind.SHIPPING_ADJUSTMENT)
-        return self._adjustments([each for each in self.components if each.kind in kinds])
+        """Those on the whole order, one row each whatever number of tax rates they have."""
+        return self._adjustments(self._of_kind(Component.Kind.ORDER_ADJUSTMENT))
+
+    @cached_property
+    def shipping_adjustments(self) -> list[AdjustmentRow]:
+        """Those on shipping."""
+        return self._adjustments(self._of_kind(Component.Kind.SHIPPING_ADJUSTMENT))
+
+    def _of_kind(self, kind: str) -> list[Component]:
+        return [each for each in self.components if each.kind == kind]
 
     @cached_property
     def credited(self) -> Totals:

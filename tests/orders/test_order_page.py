@@ -55,6 +55,17 @@ def test_an_item_adjustment_stands_beneath_its_line_and_an_order_adjustment_amon
     assert "(2.50)" in page
 
 
+def test_a_discount_on_shipping_stands_under_shipping(agent_client):
+    new = new_order()
+    new.ship_tos[0].adjustments = [NewAdjustment("Free shipping", [NewCharge(Decimal("-5.00"))])]
+    [order] = place([new])
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert page.index("Shipping</th>") < page.index("Free shipping") < page.index("Handling</th>")
+    assert (order.shipping, order.order_adjustment) == (Decimal("0.00"), Decimal(0))
+
+
 def test_what_was_credited_stands_beneath_what_was_charged(agent_client, manager):
     order = placed(lines=2)
     line = Component.objects.filter(order=order, kind="line").first()

@@ -151,6 +151,7 @@ class TestTheViews:
         response = htmx_client.post(suspend_url(order), form(order))
 
         assert (response.status_code, response["HX-Retarget"]) == (409, "#notice")
+        assert "Show it as it is now" not in response.text  # this client does not say where it stands
         assert "Order 1001 is already suspended." in response.text
         assert Audit.objects.filter(action="POST orders:suspend", outcome="refused").count() == 1
 

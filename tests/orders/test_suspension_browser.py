@@ -112,6 +112,8 @@ def test_a_second_tab_that_is_behind_is_told_what_changed_and_keeps_what_was_typ
 
     expect(behind.get_by_role("alert")).to_contain_text("has changed since you opened it: Order suspended")
     expect(behind.get_by_label("Reason")).to_have_value("My own words")
+    behind.get_by_role("link", name="Show it as it is now").click()
+    expect(behind.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
 
 
 def test_alerts_are_cleared_and_the_workflow_goes_on(order_page, order):
