@@ -47,6 +47,7 @@ class Relay:
         """Round after round, until `stopping` is set; a database that is away is waited for."""
         while not self.stopping.is_set():
             try:
+                close_old_connections()
                 self.round()
                 self.pause = PAUSE
             except (OperationalError, InterfaceError) as error:
@@ -58,7 +59,6 @@ class Relay:
 
     def round(self) -> None:
         """Sings, keeps all that is due, does the chores whose time has come."""
-        close_old_connections()
         canary.sing("relay")
         while owed := promises.due():
             for promise_id in owed:
