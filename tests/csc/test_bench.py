@@ -62,7 +62,7 @@ def test_the_database_section_measures_an_order_beside_a_bare_query(db, settings
 
     call_command("bench", "database", stdout=shown)
 
-    assert "one order by its number" in shown.getvalue()
+    assert "an order through Django" in shown.getvalue()
     assert len(list((tmp_path / "var" / "bench").glob("database-*.json"))) == 1
 
 
