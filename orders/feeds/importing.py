@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csc.models import Site
-from csc.promises import promise
+from csc.promises import promise_all
 from orders.actions.placing import NewOrder, place
 from orders.feeds.changing import apply, is_news, refuse_other_terms
 from orders.feeds.customers import customers_of
@@ -28,6 +28,11 @@ from orders.feeds.values import ShopOrder
 from orders.models import Item, OrderSettings, SalesOrder
 
 BATCH = 200
+MOVED_BY_WORKFLOW = (
+    SalesOrder.State.RECEIVED,
+    SalesOrder.State.WAITING_APPROVAL,
+    SalesOrder.State.WAITING_ALLOCATION,
+)  # the others wait for a warehouse, a manager, or nothing
 
 
 class Result(StrEnum):
@@ -158,7 +163,12 @@ class Batch:
         ]
         for order, (said, _content) in zip(place(new), waiting, strict=True):
             self.orders[order.source_id] = order
-            follow_up(order, said, self.settings)
+            follow_up(order, said)
+        self._promise_to_advance([self.orders[said.source_id] for said, _content in waiting])
+
+    def _promise_to_advance(self, orders: list[SalesOrder]) -> None:
+        rested = timezone.now() + timedelta(minutes=self.settings.quiet_minutes)
+        promise_all("advance", (order for order in orders if order.state in MOVED_BY_WORKFLOW), due_at=rested)
 
     def _shop(self, currency: str) -> Shop:
         return Shop(site_of(self.site, currency), self.settings, self.items)
@@ -180,14 +190,11 @@ def remember(new: NewOrder, said: ShopOrder, content: bytes) -> NewOrder:
     return new
 
 
-def follow_up(order: SalesOrder, said: ShopOrder, settings: OrderSettings) -> None:
-    """What a new order brings along beyond its rows, and the promise to advance it once it has rested."""
+def follow_up(order: SalesOrder, said: ShopOrder) -> None:
+    """What a new order brings along beyond its rows."""
     book_parcels(order, said.parcels)
     book_refunds(order, said.refunds)
     alert_differences(order, said)
-    if order.is_open:
-        due = timezone.now() + timedelta(minutes=settings.quiet_minutes)
-        promise("advance", order, what_for=f"version {order.version}", due_at=due)
 
 
 def site_of(code: str, currency: str) -> Site:

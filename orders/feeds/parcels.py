@@ -89,10 +89,13 @@ def move(row: ShippingOrder, parcel: Parcel) -> bool:
 
 def track(row: ShippingOrder, parcel: Parcel) -> bool:
     """Adds tracking numbers that are new, and addresses that changed; False when all is known."""
-    known = {each.number: each for each in row.trackings.all()} if parcel.trackings else {}
-    changed = [each for each in parcel.trackings if getattr(known.get(each["number"]), "url", None) != each["url"]]
+    urls = dict(row.trackings.values_list("number", "url")) if parcel.trackings else {}
+    changed = [each for each in parcel.trackings if urls.get(each["number"]) != each["url"]]
     for each in changed:
-        Tracking.objects.update_or_create(shipping_order=row, number=each["number"], defaults=each)
+        if each["number"] in urls:
+            row.trackings.filter(number=each["number"]).update(url=each["url"])
+    new = (Tracking(shipping_order=row, **each) for each in changed if each["number"] not in urls)
+    Tracking.objects.bulk_create(new)
     return bool(changed)
 
 
