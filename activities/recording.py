@@ -65,7 +65,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Event]:
     events = [event_of(each, id) for each, id in zip(found, new_ids(len(found)), strict=True)]
     roles = {by.pk: role_of(by) for by in {each.by for each in found} if by}
     Event.objects.bulk_create(events)
-    Audit.objects.bulk_create([audit_of(event, roles.get(event.actor_id, "")) for event in events])
+    Audit.objects.bulk_create([audit_of(event, roles.get(event.actor_id or 0, "")) for event in events])
     return events
 
 

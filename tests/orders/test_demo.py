@@ -1,0 +1,353 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Count, F, Q, Sum
+
+from activities.models import Event, Note
+from csc.models import JobRun
+from orders.actions.allocation import why_not_allocate
+from orders.demo.places import COUNTRIES
+from orders.demo.users import doors
+from orders.models import (
+    Alert,
+    Component,
+    CreditMemo,
+    Customer,
+    CustomerAddress,
+    CustomerEmail,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    LineItem,
+    Payment,
+    PendingOrder,
+    PriceAdjustment,
+    Quote,
+    ReturnOrder,
+    SalesOrder,
+    ShippingOrder,
+    ShippingOrderItem,
+    Stock,
+)
+
+State = SalesOrder.State
+
+
+@pytest.fixture(scope="module")
+def small_shop(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """The demo with 180 orders, loaded once for the module and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_demo", orders=180, stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def shop(small_shop: None, db: None) -> None:
+    """The shared shop; what a test changes in it is taken back after the test."""
+
+
+def said(command: str, **options: object) -> str:
+    out = StringIO()
+    call_command(command, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_shop_has_orders_in_every_state(shop):
+    states = set(SalesOrder.objects.values_list("state", flat=True))
+
+    assert states == set(State)
+
+
+def test_most_orders_are_closed(shop):
+    assert SalesOrder.objects.filter(state=State.CLOSED).count() > SalesOrder.objects.count() / 2
+
+
+def test_orders_go_back_eighteen_months_and_end_today(shop):
+    run = JobRun.objects.get(job="load_demo")
+    placed = SalesOrder.objects.order_by("placed_at").values_list("placed_at", flat=True)
+
+    assert timedelta(days=530) < run.started_at - placed[0] <= timedelta(days=548)
+    assert timedelta(0) < run.started_at - placed[len(placed) - 1] < timedelta(minutes=5)
+
+
+def test_the_next_order_that_is_placed_here_has_the_next_number(shop):
+    numbers = SalesOrder.objects.exclude(number="FURNITURE").values_list("number", flat=True)
+
+    assert sorted(map(int, numbers)) == list(range(99_821, 100_001))
+
+
+def test_customers_live_in_six_countries_and_speak_four_languages(shop):
+    countries = set(CustomerAddress.objects.values_list("country", flat=True))
+    locales = set(Customer.objects.values_list("locale", flat=True))
+
+    assert countries == {"US", "GB", "DE", "FR", "ES", "JP"}
+    assert locales == {"en", "de", "es", "fr"}
+
+
+def test_postal_codes_belong_to_their_city(shop):
+    known = {
+        (country.code, city.name, code.split(" ")[0] if country.code == "JP" else code)
+        for country in COUNTRIES.values()
+        for city in country.cities
+        for code in city.postal_codes
+    }
+
+    assert set(CustomerAddress.objects.values_list("country", "city", "postal_code")) <= known
+
+
+def test_mail_goes_to_reserved_domains_only(shop):
+    real = CustomerEmail.objects.exclude(address__regex=r"(\.example|@example\.(com|org|net))$")
+
+    assert list(real) == []
+
+
+def test_every_order_is_the_sum_of_its_components(shop):
+    sums = SalesOrder.objects.annotate(
+        charged=Sum("components__gross"), taxed=Sum("components__tax"), back=Sum("components__credited_gross")
+    )
+
+    assert list(sums.exclude(charged=F("total"), taxed=F("tax"), back=F("credited_total"))) == []
+    assert SalesOrder.objects.filter(total__lte=0).count() == 0
+
+
+def test_every_component_is_the_sum_of_its_entries(shop):
+    sold = Sum("entries__gross", filter=~Q(entries__effect=Entry.Effect.CREDIT))
+    credited = Sum("entries__gross", filter=Q(entries__effect=Entry.Effect.CREDIT), default=Decimal(0))
+    sums = Component.objects.annotate(sold=sold, given_back=credited)
+
+    assert list(sums.exclude(sold=F("gross"), given_back=-F("credited_gross"))) == []
+
+
+def test_the_check_of_money_finds_nothing(shop):
+    call_command("check_money", stdout=StringIO(), stderr=StringIO())  # it ends with an error when it finds something
+
+
+def test_line_tax_is_the_rate_on_the_extended_price_under_the_net_policy(shop):
+    net = Component.objects.filter(order__tax_policy="net", kind=Component.Kind.LINE, tax_rate__gt=0)
+    wrong = [each for each in net if abs(each.net * each.tax_rate - each.tax) > Decimal("0.005")]
+
+    assert net.exists()
+    assert wrong == []
+
+
+def test_prices_contain_their_tax_under_the_gross_policy(shop):
+    lines = LineItem.objects.filter(order__tax_policy="gross").annotate(
+        charged=Sum("components__gross", filter=Q(components__kind=Component.Kind.LINE))
+    )
+
+    assert lines.exists()
+    assert list(lines.exclude(charged=F("unit_price") * F("original_quantity"))) == []
+
+
+def test_yen_have_no_decimals(shop):
+    totals = SalesOrder.objects.filter(currency="JPY").values_list("total", flat=True)
+
+    assert totals
+    assert all(total == int(total) for total in totals)
+
+
+def test_an_order_that_was_sent_is_invoiced_whole(shop):
+    sent = SalesOrder.objects.filter(state__in=[State.WAITING_FILING, State.CLOSED]).annotate(
+        invoiced=Sum("invoices__gross")
+    )
+
+    assert list(sent.exclude(invoiced=F("total"), captured=F("total"))) == []
+    lines = InvoiceLine.objects.values("component").annotate(
+        part=Sum("gross"), whole=Sum("component__gross") / Count("id")
+    )
+    assert list(lines.exclude(part=F("whole"))) == []
+
+
+def test_invoices_have_no_gap_in_their_numbers(shop):
+    for site in ("us", "eu", "uk", "jp"):
+        numbers = Invoice.objects.filter(site__code=site).values_list("number", flat=True)
+        prefix = f"I-{site.upper()}-"
+
+        assert sorted(int(each.removeprefix(prefix)) for each in numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_some_orders_travel_in_two_parcels_and_to_two_places(shop):
+    orders = SalesOrder.objects.annotate(
+        parcels=Count("shipping_orders", distinct=True), places=Count("ship_tos", distinct=True)
+    )
+
+    assert orders.filter(parcels=2, places=1).exists()
+    assert orders.filter(places=2).exists()
+
+
+def test_every_parcel_that_has_gone_can_be_followed(shop):
+    gone = ShippingOrder.objects.filter(state__gte=ShippingOrder.State.FULFILLED)
+
+    assert gone.exists()
+    assert not gone.filter(trackings__isnull=True).exists()
+
+
+def test_there_are_promotions_on_items_and_on_orders(shop):
+    adjustments = PriceAdjustment.objects.exclude(order__number="FURNITURE")
+
+    assert adjustments.filter(line__isnull=False).exists()
+    assert adjustments.filter(line__isnull=True, ship_to__isnull=True).exists()
+
+
+def test_an_order_level_adjustment_has_one_charge_for_each_tax_rate(shop):
+    over_orders = Component.objects.filter(kind=Component.Kind.ORDER_ADJUSTMENT)
+    of_lines = Component.objects.filter(kind=Component.Kind.LINE)
+    for order_id in over_orders.values_list("order", flat=True).distinct():
+        rates = set(of_lines.filter(order=order_id).values_list("tax_rate", flat=True))
+
+        assert set(over_orders.filter(order=order_id).values_list("tax_rate", flat=True)) == rates
+
+
+def test_alerts_are_counted_on_their_orders(shop):
+    alerts = Alert.objects.open().values_list("subject_id", "blocking")
+    orders = SalesOrder.objects.filter(open_alerts__gt=0)
+
+    assert {each.pk for each in orders} == {subject for subject, _blocking in alerts}
+    for each in orders:
+        counted = [blocking for subject, blocking in alerts if subject == each.pk]
+        assert (each.open_alerts, each.blocking_alerts) == (len(counted), sum(counted))
+
+
+def test_orders_are_alerted_and_suspended_together_or_one_of_both(shop):
+    held = SalesOrder.objects.exclude(suspended_at=None, blocking_alerts=0)
+
+    assert held.filter(suspended_at__isnull=False, blocking_alerts__gt=0).exists()
+    assert held.filter(suspended_at__isnull=True, blocking_alerts__gt=0).exists()
+    assert Alert.objects.cleared().exists()
+    suspended = held.filter(suspended_at__isnull=False)
+    told = Event.objects.filter(verb="order.suspended", subject_id__in=suspended).values("subject_id").distinct()
+    assert told.count() == suspended.count()
+
+
+def test_an_order_that_waits_for_allocation_waits_for_stock(shop):
+    waiting = list(SalesOrder.objects.filter(state=State.WAITING_ALLOCATION))
+
+    assert [each.number for each in waiting if not why_not_allocate(each)] == []
+
+
+def test_an_order_that_waits_for_fulfillment_has_a_parcel_that_has_not_gone(shop):
+    waiting = SalesOrder.objects.filter(state=State.WAITING_FULFILLMENT)
+    to_go = waiting.filter(shipping_orders__state__lt=ShippingOrder.State.FULFILLED).distinct()
+
+    assert waiting.count() == to_go.count() > 0
+
+
+def test_stock_is_held_for_what_has_not_been_sent(shop):
+    items = (
+        ShippingOrderItem.objects.filter(line__item__stock__isnull=False)
+        .values("id", "quantity", "shipped")
+        .distinct()
+    )
+    waiting = sum((each["quantity"] - each["shipped"] for each in items), Decimal(0))
+
+    assert Stock.objects.aggregate(held=Sum("on_hold"))["held"] == waiting > 0
+    assert not Stock.objects.filter(on_hold__gt=F("on_hand")).exists()
+
+
+def test_history_is_told_at_its_time_and_never_ahead_of_it(shop):
+    run = JobRun.objects.get(job="load_demo")
+    first = {each.subject_id: each.at for each in Event.objects.filter(verb="order.placed")}
+
+    assert {each.pk: each.placed_at for each in SalesOrder.objects.all()} == first
+    assert not Event.objects.filter(at__gt=run.started_at).exists()
+
+
+def test_notes_carry_codes_words_and_their_event(shop):
+    notes = list(Note.objects.all())
+    events = set(Event.objects.filter(verb="note.added").values_list("id", flat=True))
+
+    assert notes
+    assert {note.event_id for note in notes} == events
+    assert all(note.activity_words and note.result_words and note.text and "{" not in note.text for note in notes)
+    assert Note.objects.filter(follow_up_at__isnull=False, closed_at__isnull=True).exists()
+
+
+def test_returns_are_credited_and_refunded(shop):
+    assert ReturnOrder.objects.filter(state=ReturnOrder.State.WAITING_RECEIVING).exists()
+    assert ReturnOrder.objects.filter(state=ReturnOrder.State.CLOSED).exists()
+    memos = CreditMemo.objects.aggregate(sum=Sum("gross"))["sum"]
+    assert SalesOrder.objects.aggregate(sum=Sum("credited_total"))["sum"] == memos > 0
+    assert Payment.objects.aggregate(sum=Sum("refund_promised"))["sum"] == memos
+
+
+def test_orders_know_what_their_payments_have_moved(shop):
+    sums = SalesOrder.objects.annotate(
+        asked=Sum("payments__authorised"), taken=Sum("payments__captured"), given=Sum("payments__refunded")
+    )
+
+    assert list(sums.exclude(asked=F("authorised"), taken=F("captured"), given=F("refunded"))) == []
+
+
+def test_there_are_carts_and_quotes_with_totals(shop):
+    assert PendingOrder.objects.filter(line_count__gt=0, total__gt=0, cart__schema=1).exists()
+    assert PendingOrder.objects.filter(line_count=0, total=0).count() == 1
+    assert Quote.objects.values("state").distinct().count() == 6
+
+
+def test_the_furniture_order_is_the_worked_example_to_the_cent(shop):
+    furniture = SalesOrder.objects.get(number="FURNITURE")
+
+    assert (furniture.state, furniture.tax_policy, furniture.currency) == (State.WAITING_ALLOCATION, "net", "USD")
+    amounts = ("subtotal", "order_adjustment", "shipping", "handling", "tax", "total")
+    assert {name: str(round(getattr(furniture, name), 2)) for name in amounts} == {
+        "subtotal": "799.54",
+        "order_adjustment": "-75.00",
+        "shipping": "60.00",
+        "handling": "0.00",
+        "tax": "47.07",
+        "total": "831.61",
+    }
+    lines = furniture.line_items.values_list("name", "ordered", "unit_price")
+    assert [(name, int(ordered), str(round(price, 2))) for name, ordered, price in lines] == [
+        ("Desk Chair - Black", 2, "112.99"),
+        ("Desk Chair - Brown", 1, "126.99"),
+        ("Office Desk - Black", 2, "159.19"),
+        ("Office Desk - Brown", 1, "173.19"),
+    ]
+    components = furniture.components.order_by("id").values_list("kind", "line__position", "net", "tax", "tax_rate")
+    shown = [(kind, line or 0, f"{net:.2f}", f"{tax:.2f}", f"{rate:.2f}") for kind, line, net, tax, rate in components]
+    assert sorted(shown) == [
+        ("handling", 0, "0.00", "0.00", "0.06"),
+        ("line", 1, "225.98", "13.56", "0.06"),
+        ("line", 2, "126.99", "7.62", "0.06"),
+        ("line", 3, "318.38", "19.10", "0.06"),
+        ("line", 4, "173.19", "10.39", "0.06"),
+        ("line_adjustment", 3, "-45.00", "-2.70", "0.06"),
+        ("order_adjustment", 0, "-75.00", "-4.50", "0.06"),
+        ("shipping", 0, "60.00", "3.60", "0.06"),
+    ]  # fmt: skip
+    [alert] = Alert.objects.about(furniture).open()
+    assert (alert.blocking, alert.words.startswith("Line 2 is late")) == (False, True)
+
+
+def test_eight_agents_two_managers_and_an_administrator_can_sign_in(shop):
+    roles = [role for role, _name, _words in doors()]
+
+    assert [roles.count(role) for role in dict.fromkeys(roles)] == [8, 2, 1]
+    for role, name, words in {door[0]: door for door in doors()}.values():
+        user = authenticate(username=name, password=words)
+        assert user is not None
+        assert list(user.groups.values_list("name", flat=True)) == [role]
+        assert (user.is_staff, user.is_superuser) == ((role == "Administrator"),) * 2
+
+
+def test_demo_users_prints_role_user_name_and_password(shop):
+    lines = said("demo_users").splitlines()
+
+    assert lines[0] == "These users and passwords are for the demo only:"
+    assert lines[1].split(maxsplit=4)[3:] == ["mia", "answer the phone"]
+    assert len(lines) == 12
+
+
+def test_a_loaded_demo_is_left_alone(shop):
+    before = SalesOrder.objects.count()
+
+    assert said("load_demo") == "The demo shop is already loaded.\n"
+    assert SalesOrder.objects.count() == before
