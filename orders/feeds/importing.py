@@ -6,9 +6,10 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import DeadlockDetected
 
 from csc.models import Site
 from csc.promises import promise_all
@@ -58,11 +59,13 @@ def store(records: Iterable[Record | Rejection], *, site: str = "") -> Iterator[
 
 
 def store_batch(batch: list[Record | Rejection], site: str) -> list[Outcome]:
-    """All of a batch at once; when the database refuses one of them, each for itself."""
+    """All of a batch at once; each for itself when the database refuses one or another import is in the way."""
     try:
         with transaction.atomic():
             return Batch(site).store(batch)
-    except (IntegrityError, DataError) as error:
+    except (IntegrityError, DataError, OperationalError) as error:
+        if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
+            raise  # the database is gone, and no record is to blame for it
         if len(batch) > 1:
             return [outcome for each in batch for outcome in store_batch([each], site)]
         [record] = batch

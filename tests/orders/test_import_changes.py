@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from activities.models import Event
+from orders.actions.suspension import suspend
 from orders.models import Entry, OrderSettings, SalesOrder, ShippingOrder
 from tests.orders.feeds.shop import (
     Feed,
@@ -224,8 +225,6 @@ def test_a_fulfilled_order_waits_for_filing_where_orders_are_filed(feed):
 
 
 def test_a_suspended_order_takes_the_facts_and_stays_where_it_is(feed, agent):
-    from orders.actions.suspension import suspend
-
     feed(shop_order())
     suspend(the_order(), by=agent, reason="Address unclear", seen=the_order().version)
 

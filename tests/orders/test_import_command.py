@@ -7,8 +7,11 @@ import pytest
 from django.core.management import CommandError
 
 from csc.models import Promise, Site
+from orders.feeds.importing import Result, store
+from orders.feeds.reading import records_of
 from orders.feeds.report import as_text
 from orders.models import Alert, Item, SalesOrder
+from tests.concurrency import at_once
 from tests.factories import SiteFactory
 from tests.orders.feeds.shop import Feed, line, refund, run, shop_order, the_order, words
 
@@ -250,3 +253,16 @@ def test_importing_fifty_plain_orders_takes_few_queries_more_for_each(feed, djan
 
     with django_assert_max_num_queries(40 + 9 * 50):
         run(path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_store_each_order_once_and_reject_none(feed):
+    buyers = [{"id": n % 5 + 1, "first_name": "Ana"} for n in range(40)]
+    orders = [shop_order(n, customer=buyer) for n, buyer in enumerate(buyers)]
+    upwards, downwards = feed.write(orders), feed.write(orders[::-1])
+
+    outcomes = at_once([lambda: list(store(records_of(upwards))), lambda: list(store(records_of(downwards)))])
+
+    results = [each.result for run in outcomes for each in run]
+    assert (results.count(Result.CREATED), results.count(Result.UNCHANGED)) == (40, 40)
+    assert (SalesOrder.objects.count(), Site.objects.count()) == (40, 1)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from orders.actions.alerts import clear_alerts
 from orders.models import Component, Deed, PriceAdjustment, SalesOrder
 from tests.orders.feeds.shop import (
     Feed,
@@ -133,8 +134,6 @@ def test_a_figure_that_is_not_ours_is_kept_and_alerted(feed, figure, stated, kin
 
 
 def test_an_alert_that_was_cleared_stays_quiet_when_a_newer_file_says_the_same(feed, agent):
-    from orders.actions.alerts import clear_alerts
-
     feed(shop_order(total_price="107.00"))
     clear_alerts(the_order(), by=agent, reason="Asked the shop", seen=the_order().version)
 
