@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import setup_logging, worker_ready
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "csc.settings")
@@ -21,3 +21,11 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 @setup_logging.connect
 def use_the_settings_of_django(**_kwargs: Any) -> None:
     """Being connected is enough: Celery then leaves logging as Django has set it up."""
+
+
+@worker_ready.connect
+def sing_first(**_kwargs: Any) -> None:
+    """Proves at once, through the broker, that the worker works; beat asks for it again later."""
+    from csc.tasks import sing
+
+    sing.delay()
