@@ -29,4 +29,4 @@ def is_healthy(name: str | None) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(not is_healthy(*sys.argv[1:2] or [None]))
+    sys.exit(not is_healthy(sys.argv[1] if len(sys.argv) > 1 else None))
