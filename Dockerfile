@@ -18,10 +18,8 @@ COPY orders ./orders
 COPY callmgmt ./callmgmt
 COPY templates ./templates
 COPY static ./static
-# The settings refuse to load without these, of which none stays in the image, and number the files' names only where
-# a list of them exists.
-RUN mkdir staticfiles && echo '{"version": "1.1", "paths": {}}' > staticfiles/staticfiles.json && \
-    SECRET_KEY=unused SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 EMAIL_URL=smtp://127.0.0.1:25 \
+# The settings refuse to load without these; none of them stays in the image.
+RUN SECRET_KEY=unused SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 EMAIL_URL=smtp://127.0.0.1:25 \
     REDIS_URL=redis://127.0.0.1 DATABASE_URL=postgres://u@127.0.0.1/csc DATABASE_OWNER_URL=postgres://u@127.0.0.1/csc \
     python manage.py collectstatic --no-input --verbosity 0
 RUN mkdir /app/state && chown csc /app/state

@@ -7,7 +7,6 @@ Whether it is due and whether a lease has run out is for the database's clock to
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import structlog
@@ -71,7 +70,7 @@ def promise(kind: str, subject: Any, *, what_for: str, due_at: datetime | None =
     if not is_new:
         Promise.objects.filter(pk=row.pk, state=State.WAITING, due_at__gt=due).update(due_at=due)
     if due <= timezone.now():
-        transaction.on_commit(partial(ring, row.pk), robust=True)
+        transaction.on_commit(lambda: ring(row.pk), robust=True)
     return row
 
 

@@ -1,6 +1,7 @@
 """The one place that reads the environment. It refuses to start half-configured and names the variable."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,7 @@ def postgres(name: str) -> dict[str, Any]:
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/") or not parts.username:
         raise ImproperlyConfigured(f"{name} must look like postgres://role:password@host:5432/database.")
     config: dict[str, Any] = env.db_url_config(os.environ[name].strip())
+    config.setdefault("OPTIONS", {})
     socket = parse_qs(parts.query).get("host")
     if socket:
         config["OPTIONS"].pop("host", None)
@@ -181,7 +183,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
-COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+COLLECTED = "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
