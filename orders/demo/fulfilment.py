@@ -23,6 +23,7 @@ from orders.models import (
     Tracking,
     Transaction,
 )
+from orders.models.common import in_english
 
 
 @dataclass
@@ -135,20 +136,25 @@ def bill(placed: Placed, parcel: ShippingOrder, share: Share, free: list[Decimal
     )
     names = {line.pk: line for line in placed.lines}
     for component, part_net, part_tax in share:
-        line = names.get(component.line_id or 0)
-        rows.add(
-            InvoiceLine(
-                invoice=invoice,
-                component=component,
-                words=line.name if line and component.kind == Component.Kind.LINE else component.get_kind_display(),
-                quantity=line.ordered if line and component.kind == Component.Kind.LINE else None,
-                currency=order.currency,
-                net=part_net,
-                tax=part_tax,
-                gross=part_net + part_tax,
-            )
-        )
+        rows.add(invoice_line(invoice, component, names.get(component.line_id or 0), part_net, part_tax))
     capture(placed, net + tax, free, made_at, rows)
+
+
+def invoice_line(
+    invoice: Invoice, component: Component, line: LineItem | None, net: Decimal, tax: Decimal
+) -> InvoiceLine:
+    """A component, or a share of it, on an invoice; that of a line bears its name and quantity."""
+    of_line = line if component.kind == Component.Kind.LINE else None
+    return InvoiceLine(
+        invoice=invoice,
+        component=component,
+        words=of_line.name if of_line else in_english(component.get_kind_display()),
+        quantity=of_line.ordered if of_line else None,
+        currency=component.currency,
+        net=net,
+        tax=tax,
+        gross=net + tax,
+    )
 
 
 def capture(placed: Placed, amount: Decimal, free: list[Decimal], at: datetime, rows: Rows) -> None:

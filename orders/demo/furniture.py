@@ -16,7 +16,7 @@ from orders.actions.placing import (
     NewTransaction,
     place,
 )
-from orders.demo.holds import stock_alert
+from orders.demo.holds import kind, stock_alert
 from orders.demo.shelf import Shelf
 from orders.models import (
     Customer,
@@ -52,7 +52,9 @@ def place_furniture(shelf: Shelf) -> SalesOrder:
     [order] = place([furniture(shelf, ana_lopez(shelf), placed_at)], kind=Deed.Kind.PLACED)
     late = order.line_items.get(position=2)
     words = f"Line 2 is late: {late.name} is expected on {shelf.now + timedelta(days=8):%d %B}."
-    stock_alert(order, late, placed_at + timedelta(hours=2), words).save()
+    alert = stock_alert(order, late, placed_at + timedelta(hours=2), words)
+    alert.save()
+    record("alert.raised", order, by=None, summary=f"Alert: {words}", diff=kind(alert.kind), at=alert.raised_at)
     note(order, shelf)
     return order
 
@@ -79,8 +81,8 @@ def ana_lopez(shelf: Shelf) -> Customer:
     )  # fmt: skip
     CustomerPhone.objects.create(customer=ana, shown=HOME["phone"], digits="14125550142")
     CustomerEmail.objects.create(customer=ana, address="ana@lopez.example")
-    for position, kind in enumerate(("billing", "shipping")):
-        CustomerAddress.objects.create(customer=ana, kind=kind, position=position, **HOME)
+    for position, use in enumerate(("billing", "shipping")):
+        CustomerAddress.objects.create(customer=ana, kind=use, position=position, **HOME)
     CustomerPaymentMethod.objects.create(
         customer=ana, kind="Card", gateway_token=ON_FILE, brand="Visa", last4="4242", holder=ana.name,
         is_default=True, expires=(shelf.now + timedelta(days=500)).date().replace(day=1),

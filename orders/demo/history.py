@@ -15,8 +15,9 @@ def tell(placed: Placed, shelf: Shelf, rows: Rows) -> None:
     throw = placed.story.throw
     manager = throw.choice(shelf.managers)
     for before, after, at in placed.story.steps:
-        diff = {"before": {"state": before.value}, "after": {"state": after.value}}
-        verb, words, by = "order.advanced", f"Order advanced to {in_english(after.label)}", None
+        left, reached = in_english(before.label), in_english(after.label)
+        diff = {"before": {"state": left}, "after": {"state": reached}}
+        verb, words, by = "order.advanced", f"Advanced from {left} to {reached}", None
         if after == State.VOID:
             verb, words, by = "order.voided", f"Order voided: {throw.choice(VOIDED_BECAUSE)}", manager
         elif before in (State.WAITING_APPROVAL, State.WAITING_FILING):

@@ -83,7 +83,9 @@ def hold(placed: Placed, shelf: Shelf, rows: Rows) -> None:
             Happening("alert.raised", placed.order, f"Alert: {words}", at=alerted_at, diff=kind(story.trouble))
         )
     for line in short_lines(placed):
-        rows.add(stock_alert(placed.order, line, story.since + timedelta(minutes=1)))
+        missing = rows.add(stock_alert(placed.order, line, story.since + timedelta(minutes=1)))
+        words = f"Alert: {missing.words}"
+        rows.happened(Happening("alert.raised", placed.order, words, at=missing.raised_at, diff=kind("stock")))
     if story.suspended:
         suspended_words(placed, rows)
     if story.cleared_trouble:

@@ -1,7 +1,9 @@
 """Loads the demo shop step by step; each step is one transaction that also writes down that it is done."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -72,11 +74,25 @@ def load(count: int, say: Callable[[str], None]) -> None:
     if why_not:
         raise Refused(why_not)
     run, _new = JobRun.objects.get_or_create(job=JOB, window_start=EVER, defaults={"counts": {"orders": count}})
-    shelf = Shelf(run.started_at)
-    for step in steps(shelf, run.counts["orders"]):
-        if carry_out(step):
-            say(step.words)
+    with garbage_collected_between_steps() as collect:
+        for step in steps(Shelf(run.started_at), run.counts["orders"]):
+            if carry_out(step):
+                say(step.words)
+            collect()
     JobRun.objects.filter(pk=run.pk).update(state=DONE, finished_at=timezone.now())
+
+
+@contextmanager
+def garbage_collected_between_steps() -> Iterator[Callable[[], int]]:
+    """Keeps the collector away while rows are made: nothing of a batch is garbage before its end."""
+    # Left on, it walks all rows again and again, for a quarter of the whole time.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield gc.collect
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def carry_out(step: Step) -> bool:

@@ -82,35 +82,48 @@ def return_state(story: Story, age: timedelta) -> str:
 
 
 def receive(placed: Placed, expected: ReturnOrderLine, by: User, at: datetime, shelf: Shelf) -> None:
-    """Books the goods that came back; part of them when the return order is received in part."""
-    story, order, return_order = placed.story, placed.order, expected.return_order
-    came = expected.quantity
-    if return_order.state == ReturnOrder.State.PART_RECEIVED:
-        came = came - 1 if came > 1 else came
-        # One of one is all there is: then the return order is complete.
-        return_order.state = ReturnOrder.State.PART_RECEIVED if came < expected.quantity else ReturnOrder.State.CLOSED
-        return_order.save(update_fields=["state"])
-    state = story.throw.weighted(
-        {Return.State.REFUNDED: 0.8, Return.State.REFUND_FAILED: 0.1, Return.State.RECEIVED: 0.1}
-    )
-    back = Return.objects.create(
-        number=next_number("return"),
-        site=order.site,
-        return_order=return_order,
-        warehouse=shelf.warehouses[order.site_id][0],
-        state=state,
-        received_at=at,
-        received_by=by,
-    )
-    restockable = came if return_order.reason and return_order.reason.label != "Damaged" else Decimal(0)
-    ReturnLine.objects.create(return_record=back, return_order_line=expected, quantity=came, restockable=restockable)
+    """Books the goods that came back, and gives the money for exactly those back."""
+    came = arrived(expected)
+    back = book_return(placed, expected, came, by, at, shelf)
     credits = returned(placed, expected.line, came)
-    deed = book_credits(order, credits, kind=Deed.Kind.RETURNED, by=by, booked_at=at)
+    deed = book_credits(placed.order, credits, kind=Deed.Kind.RETURNED, by=by, booked_at=at)
     expected.received = expected.credited = came
     expected.save(update_fields=["received", "credited"])
     expected.line.credited = came
     expected.line.save(update_fields=["credited"])
     give_back(placed, credits, deed, back)
+
+
+def arrived(expected: ReturnOrderLine) -> Decimal:
+    """How many came: all but one when the return order is received in part; of a single one, that one closes it."""
+    quantity, return_order = Decimal(expected.quantity), expected.return_order
+    if return_order.state != ReturnOrder.State.PART_RECEIVED:
+        return quantity
+    if quantity > 1:
+        return quantity - 1
+    return_order.state = ReturnOrder.State.CLOSED
+    return_order.save(update_fields=["state"])
+    return quantity
+
+
+def book_return(
+    placed: Placed, expected: ReturnOrderLine, came: Decimal, by: User, at: datetime, shelf: Shelf
+) -> Return:
+    """The return with its line; what was damaged cannot be sold again."""
+    outcomes = {Return.State.REFUNDED: 0.8, Return.State.REFUND_FAILED: 0.1, Return.State.RECEIVED: 0.1}
+    back = Return.objects.create(
+        number=next_number("return"),
+        site=placed.order.site,
+        return_order=expected.return_order,
+        warehouse=shelf.warehouses[placed.order.site_id][0],
+        state=placed.story.throw.weighted(outcomes),
+        received_at=at,
+        received_by=by,
+    )
+    damaged = expected.return_order.reason == shelf.codes["return_reason", "Damaged"]
+    restockable = Decimal(0) if damaged else came
+    ReturnLine.objects.create(return_record=back, return_order_line=expected, quantity=came, restockable=restockable)
+    return back
 
 
 def returned(placed: Placed, line: LineItem, quantity: Decimal) -> list[Credit]:

@@ -13,6 +13,7 @@ State = SalesOrder.State
 Parcel = ShippingOrder.State
 SENT = (Parcel.FULFILLED, Parcel.DELIVERED)
 MONTHS = timedelta(days=548)
+JUST_NOW = timedelta(seconds=100)
 PATH = (
     State.RECEIVED, State.WAITING_APPROVAL, State.WAITING_ALLOCATION, State.WAITING_FULFILLMENT,
     State.WAITING_FILING, State.CLOSED,
@@ -77,7 +78,7 @@ def story(n: int, count: int, now: datetime) -> Story:
     """The fate of order `n` of `count`; the last is placed as the demo is loaded, the first eighteen months before."""
     throw = dice("order", n)
     newest_first = count - 1 - n
-    placed_at = now - max(MONTHS * (newest_first / count) ** 1.3, timedelta(seconds=70 * (newest_first + 1)))
+    placed_at = now - (JUST_NOW * (newest_first + 1) if newest_first < 3 else MONTHS * (newest_first / count) ** 1.3)
     state = fate(newest_first, count, throw)
     made = Story(n, throw, now, placed_at, path(state, placed_at, now, throw))
     go_wrong(made, newest_first)

@@ -35,6 +35,7 @@ from orders.models import (
     ShippingOrderItem,
     Stock,
 )
+from orders.workflow.queue import advance_orders
 
 State = SalesOrder.State
 
@@ -230,6 +231,10 @@ def test_an_order_that_waits_for_allocation_waits_for_stock(shop):
     waiting = list(SalesOrder.objects.filter(state=State.WAITING_ALLOCATION))
 
     assert [each.number for each in waiting if not why_not_allocate(each)] == []
+
+
+def test_the_workflow_finds_nothing_to_move_in_a_shop_that_was_just_loaded(shop):
+    assert advance_orders() == 0
 
 
 def test_an_order_that_waits_for_fulfillment_has_a_parcel_that_has_not_gone(shop):
