@@ -78,6 +78,14 @@ class Migration(migrations.Migration):
                 ("approvals_enabled", models.BooleanField(default=False, verbose_name="Enable Order Approvals")),
                 ("filing_enabled", models.BooleanField(default=False, verbose_name="Enable Order Filing")),
                 (
+                    "authorisations_enabled",
+                    models.BooleanField(
+                        default=False,
+                        help_text="An order waits for allocation until its payments are authorised or captured in full.",
+                        verbose_name="Enable Order Payment Authorizations",
+                    ),
+                ),
+                (
                     "quiet_minutes",
                     models.PositiveSmallIntegerField(
                         default=30, help_text="Minutes that an order stays in a state before the workflow advances it."
@@ -368,6 +376,14 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("approvals_enabled", models.BooleanField(default=False, verbose_name="Enable Order Approvals")),
                 ("filing_enabled", models.BooleanField(default=False, verbose_name="Enable Order Filing")),
+                (
+                    "authorisations_enabled",
+                    models.BooleanField(
+                        default=False,
+                        help_text="An order waits for allocation until its payments are authorised or captured in full.",
+                        verbose_name="Enable Order Payment Authorizations",
+                    ),
+                ),
                 (
                     "quiet_minutes",
                     models.PositiveSmallIntegerField(

@@ -11,6 +11,11 @@ class OrderSettings(SingletonModel):
 
     approvals_enabled = models.BooleanField(_("Enable Order Approvals"), default=False)
     filing_enabled = models.BooleanField(_("Enable Order Filing"), default=False)
+    authorisations_enabled = models.BooleanField(
+        _("Enable Order Payment Authorizations"),
+        default=False,
+        help_text=_("An order waits for allocation until its payments are authorised or captured in full."),
+    )
     quiet_minutes = models.PositiveSmallIntegerField(
         default=30, help_text=_("Minutes that an order stays in a state before the workflow advances it.")
     )

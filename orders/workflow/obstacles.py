@@ -37,7 +37,8 @@ def why_not_advance(order: SalesOrder, *, by: Role = Role.WORKFLOW) -> str:
 def obstacle(order: SalesOrder, settings: OrderSettings, *, by: Role = Role.WORKFLOW) -> Obstacle | None:
     """The first thing that stops `by` advancing the order, but for stock, which only allocation itself can tell."""
     resting = None if by is Role.MANAGER else too_young(order, settings)
-    return ended(order) or held(order) or under_lease(order) or resting or waits_for_someone(order, settings, by=by)
+    busy = ended(order) or held(order) or under_lease(order) or resting
+    return busy or unpaid(order, settings) or waits_for_someone(order, settings, by=by)
 
 
 def ended(order: SalesOrder) -> Obstacle | None:
@@ -71,6 +72,14 @@ def too_young(order: SalesOrder, settings: OrderSettings) -> Obstacle | None:
     at = date_format(timezone.localtime(until), "TIME_FORMAT")
     words = _("Order %(number)s rests until %(at)s, so that an agent can still change it.")
     return Obstacle(words % {"number": order.number, "at": at}, until=until)
+
+
+def unpaid(order: SalesOrder, settings: OrderSettings) -> Obstacle | None:
+    """Where authorisations are asked for, goods are not held before the money is."""
+    is_due = settings.authorisations_enabled and order.state == State.WAITING_ALLOCATION
+    if not is_due or order.authorised >= order.now_total:
+        return None
+    return Obstacle(_("Order %(number)s waits for its payment to be authorised.") % {"number": order.number})
 
 
 def waits_for_someone(order: SalesOrder, settings: OrderSettings, *, by: Role) -> Obstacle | None:

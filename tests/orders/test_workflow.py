@@ -554,3 +554,25 @@ def test_the_rumour_of_an_order_that_is_handed_in_does_not_count(agent):
 
     with pytest.raises(Refused, match="is suspended: Fraud"):
         workflow.advance(rumour)
+
+
+# Payment -----------------------------------------------------------------------------------------------------------
+@every_path
+def test_where_authorisations_are_asked_for_an_unpaid_order_waits_for_its_money(advance_by):
+    settings(authorisations_enabled=True)
+    unpaid = order(state=State.WAITING_ALLOCATION)
+
+    advance_by(unpaid)
+
+    assert state_of(unpaid) is State.WAITING_ALLOCATION
+    assert "waits for its payment to be authorised" in workflow.why_not_advance(unpaid)
+
+
+def test_an_authorised_order_goes_on():
+    settings(authorisations_enabled=True)
+    paid = order(state=State.WAITING_ALLOCATION)
+    SalesOrder.objects.filter(pk=paid.pk).update(authorised=paid.total)
+
+    advance_by_job(paid)
+
+    assert state_of(paid) is State.WAITING_FULFILLMENT
