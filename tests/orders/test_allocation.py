@@ -1,11 +1,12 @@
 """Allocation holds stock for a whole order, or changes nothing and says which line is short."""
 
 import threading
+import time
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from activities.models import Event
@@ -282,24 +283,38 @@ def test_only_what_is_not_allocated_yet_is_held():
     assert parcels(placed) == {"north": [("I-1", 3)]}
 
 
+def wait_until_two_wait_for_a_lock() -> None:
+    waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with connection.cursor() as cursor:
+        for _look in range(250):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.rowcount == 2:
+                return
+            time.sleep(0.01)
+    pytest.fail("they do not wait")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_last_piece_goes_to_one_of_two_orders():
+    OrderSettings.get_solo()  # else the first makes it while the second waits for that, not for stock
     stock("chair", "north", 1)
     stock("table", "north", 1)
     one = order("1001", ("chair", 1), ("table", 1))
     other = order("1002", ("table", 1), ("chair", 1))
-    start = threading.Barrier(2)
 
     def advance(placed):
-        start.wait(5)
         try:
             workflow.step(placed)
         finally:
             connection.close()
 
     threads = [threading.Thread(target=advance, args=(each,)) for each in (one, other)]
-    for thread in threads:
-        thread.start()
+    with transaction.atomic():
+        list(Stock.objects.select_for_update())  # both have come as far as the shelf before either gets there
+        for thread in threads:
+            thread.start()
+        wait_until_two_wait_for_a_lock()
     for thread in threads:
         thread.join()
 
