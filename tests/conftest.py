@@ -31,7 +31,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, request: pytest.Fi
         with owner.cursor() as cursor:
             # Emptying tables between committed tests is the one thing tests do that the application may not.
             cursor.execute(f'GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO "{application.settings_dict["USER"]}"')
-        yield
+    yield
+    with django_db_blocker.unblock():
         application.close()
         if not keep:
             owner.creation.destroy_test_db("csc", verbosity=0)
