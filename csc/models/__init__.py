@@ -4,6 +4,7 @@ from csc.models.codes import ActivityCode, Code, ResultCode
 from csc.models.guards import IdempotencyKey, Lease
 from csc.models.people import GroupSite, Team, User
 from csc.models.promises import Canary, Due, JobRun, Promise
+from csc.models.search import SearchRow
 from csc.models.sites import Counter, Site
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Lease",
     "Promise",
     "ResultCode",
+    "SearchRow",
     "Site",
     "Team",
     "User",

@@ -33,6 +33,7 @@ from orders.models.shop import (
     TaxRate,
     Warehouse,
 )
+from orders.models.tags import OrderTag
 
 __all__ = [
     "Alert",
@@ -51,6 +52,7 @@ __all__ = [
     "LineItem",
     "OrderAddress",
     "OrderSettings",
+    "OrderTag",
     "Payment",
     "PendingOrder",
     "PriceAdjustment",

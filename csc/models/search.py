@@ -1,0 +1,29 @@
+"""One narrow row per record that agents look for; trigrams live here and nowhere else."""
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F
+
+from csc.models.sites import Site
+
+
+class SearchRow(models.Model):
+    """What a record can be found by, folded: `|number|shop's number|digits|email|first last|company|`."""
+
+    pk = models.CompositePrimaryKey("kind", "object_id")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+", db_index=False)
+    recent_at = models.DateTimeField()
+    number = models.CharField(max_length=60)
+    label = models.CharField(max_length=200, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        indexes = [
+            GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="search_text"),
+            models.Index(F("kind"), F("recent_at").desc(), F("object_id").desc(), name="search_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
