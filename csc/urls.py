@@ -13,6 +13,6 @@ handler500 = errors.broken
 urlpatterns = [
     path("", include("callmgmt.urls")),
     path("", include("csc.own_urls")),
-    path("orders/", include("orders.urls")),
+    path("", include("orders.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,4 +1,4 @@
-"""Addresses of orders: nouns by number, verbs as leaves."""
+"""Addresses of orders and the records beside them: nouns by number, verbs as leaves."""
 
 from django.urls import path
 
@@ -6,8 +6,8 @@ from orders.views import alerts, detail, suspension
 
 app_name = "orders"
 urlpatterns = [
-    path("<str:number>/", detail.order, name="order"),
-    path("<str:number>/suspend/", suspension.suspend, name="suspend"),
-    path("<str:number>/resume/", suspension.resume, name="resume"),
-    path("<str:number>/clear-alerts/", alerts.clear_alerts, name="clear_alerts"),
+    path("orders/<str:number>/", detail.order, name="order"),
+    path("orders/<str:number>/suspend/", suspension.suspend, name="suspend"),
+    path("orders/<str:number>/resume/", suspension.resume, name="resume"),
+    path("orders/<str:number>/clear-alerts/", alerts.clear_alerts, name="clear_alerts"),
 ]
