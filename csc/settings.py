@@ -66,6 +66,14 @@ def switch(name: str, *, default: bool) -> bool:
     return value in {"1", "true", "yes", "on"} if value else default
 
 
+def whole_number(name: str, *, default: int, least: int, most: int) -> int:
+    """A whole number between `least` and `most` in variable `name`."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}.")
+    return int(value)
+
+
 def mail_server(name: str) -> dict[str, Any]:
     """Django's mail settings from the address in variable `name`."""
     value = required(name)
@@ -85,7 +93,9 @@ REDIS_URL = redis("REDIS_URL")
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")
 if LOG_FORMAT not in {"json", "plain"}:
     raise ImproperlyConfigured("LOG_FORMAT must be json or plain.")
-if switch("BEHIND_PROXY", default=False):
+SESSION_IDLE_MINUTES = whole_number("SESSION_IDLE_MINUTES", default=30, least=5, most=120)
+BEHIND_PROXY = switch("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 vars().update(mail_server("EMAIL_URL"))
 EMAIL_TIMEOUT = 10  # seconds
@@ -111,6 +121,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
     "django_htmx",
     "django_structlog",
     "template_partials",
@@ -135,6 +146,7 @@ MIDDLEWARE = [
     "csc.middleware.SameOriginOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "csc.sessions.SessionsEnd",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -162,7 +174,10 @@ TEMPLATES = [
 ]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "csc.User"
-AUTHENTICATION_BACKENDS = ["csc.signing_in.NameOrEmail"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "csc.signing_in.NameOrEmail"]
+AXES_HANDLER = "csc.tries.Tries"
+AXES_CLIENT_IP_CALLABLE = "csc.tries.address_of"
+AXES_ENABLE_ADMIN = AXES_VERBOSE = AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
@@ -221,11 +236,13 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-csc-session" if HTTPS else "csc-session"
 CSRF_COOKIE_NAME = "__Host-csc-csrf" if HTTPS else "csc-csrf"
+SESSION_COOKIE_AGE = 12 * 3600  # seconds; csc.sessions ends most of them earlier
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "csc.views.errors.expired_form"
-SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
+# axes.W002: its middleware would put a page of its own in the place of our sign-in form.
+SILENCED_SYSTEM_CHECKS = ["ckeditor.W001", "axes.W002"]
 
 # Celery rings; rows in the database are the promises ---------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -38,6 +38,7 @@ def for_tests(addresses: Mapping[str, str]) -> dict[str, str]:
         "LOG_FORMAT": "plain",
         "DEBUG": "false",
         "TIME_ZONE": "UTC",
+        "SESSION_IDLE_MINUTES": "30",
     }
     return _common({**without_postgres_client(), **fixed, **addresses})
 

@@ -1,19 +1,22 @@
 """The one way in, for agents and admins alike, and the way out."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.auth import logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from csc.permissions import public
+from csc.tries import minutes_to_wait
 
 
 class SignInForm(AuthenticationForm):
@@ -24,11 +27,25 @@ class SignInForm(AuthenticationForm):
         "inactive": _("The name or password is not right."),
     }
 
+    wait = 0  # minutes
+
     def __init__(self, request: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(request, *args, **kwargs)
         self.fields["username"].label = _("Email or user name")
         self.fields["username"].widget = forms.TextInput(attrs={"autocomplete": "username", "autofocus": True})
         self.fields["password"].widget.attrs["autocomplete"] = "current-password"
+
+    def get_invalid_login_error(self) -> ValidationError:
+        """What is wrong, or how long to wait after too many tries; nothing tells whether the name exists."""
+        self.wait = minutes_to_wait(cast(HttpRequest, self.request), self.cleaned_data["username"])
+        if not self.wait:
+            return super().get_invalid_login_error()
+        words = ngettext(
+            "Too many tries. Wait %(minutes)s minute or ask your administrator.",
+            "Too many tries. Wait %(minutes)s minutes or ask your administrator.",
+            self.wait,
+        )
+        return ValidationError(words, code="too_many_tries", params={"minutes": self.wait})
 
 
 class SignIn(LoginView):
@@ -39,7 +56,10 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        response = self.render_to_response(self.get_context_data(form=form), status=429 if form.wait else 422)
+        if form.wait:
+            response["Retry-After"] = str(form.wait * 60)
+        return response
 
 
 sign_in = public("Nobody has signed in yet.")(method_decorator(never_cache, name="dispatch")(SignIn).as_view())
