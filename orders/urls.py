@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from orders.views import alerts, detail, suspension
+from orders.views import alerts, detail, searching, suspension
 
 app_name = "orders"
 urlpatterns = [
+    path("orders/", searching.orders, name="orders"),
     path("orders/<str:number>/", detail.order, name="order"),
     path("orders/<str:number>/suspend/", suspension.suspend, name="suspend"),
     path("orders/<str:number>/resume/", suspension.resume, name="resume"),

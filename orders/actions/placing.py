@@ -29,6 +29,7 @@ from orders.models import (
     ShipTo,
     Transaction,
 )
+from orders.searching import index
 from orders.totals import charged
 
 ZERO = Decimal(0)
@@ -152,6 +153,7 @@ def place(
     for new, number in zip(new_orders, numbers, strict=True):
         batch.take(new, number)
     batch.save()
+    index(batch.orders)
     verb = f"order.{kind}"
     record_many(
         Happening(verb, order, new.summary, by=by, diff={"after": {"total": str(order.total)}}, at=new.at)

@@ -14,6 +14,7 @@ from orders.demo.dice import Dice, dice
 from orders.demo.names import COMPANIES, FIRST_NAMES, LAST_NAMES, MAIL_DOMAINS
 from orders.demo.places import COUNTRIES, City, Country
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPaymentMethod, CustomerPhone
+from orders.searching import index
 
 FOLDED = str.maketrans({"ß": "ss", "ø": "o", "'": "", " ": ""})
 BELONGINGS: tuple[type[Model], ...] = (CustomerPhone, CustomerEmail, CustomerAddress, CustomerPaymentMethod)
@@ -38,6 +39,7 @@ def make_customers(count: int, sites: dict[str, Site], now: datetime) -> list[Cu
     for model in BELONGINGS:
         model._default_manager.bulk_create([row for row in rows if type(row) is model])
     merge_doubles(customers)
+    index(customers)
     return customers
 
 

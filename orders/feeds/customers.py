@@ -10,6 +10,7 @@ from orders.feeds.mapping import digits
 from orders.feeds.shopify import SOURCE
 from orders.feeds.values import ShopCustomer
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from orders.searching import index
 
 
 def customers_of(buyers: Iterable[ShopCustomer], site: Site) -> dict[str, Customer]:
@@ -36,6 +37,7 @@ def made(buyers: list[ShopCustomer], site: Site) -> list[Customer]:
     CustomerAddress.objects.bulk_create(
         CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address
     )
+    index(rows)
     return rows
 
 

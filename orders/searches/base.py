@@ -1,0 +1,182 @@
+"""What a search page is made of: filters, sorts, quick views, and the question that an agent asks with them.
+
+A kind of record declares one Search, see orders/searches/orders.py. Its view is one line:
+`return search_page(request, ORDERS)`; its rows are drawn by the template that it names, which gets `answer`.
+"""
+
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from csc.models import User
+from csc.search import tidy
+
+RESERVED = ("sort", "page", "go")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip."""
+
+    name: str
+    field: forms.Field
+    narrow: Callable[[Any], Q]
+    said: Callable[[Any], str] = str
+    aside: bool = False  # stands under More filters
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of rows that an index has. All `fields` run the same way and the last one is unique.
+
+    `only_with` names the filters that it may be combined with; None: all of them.
+    """
+
+    name: str
+    said: Any
+    fields: tuple[str, ...]
+    only_with: frozenset[str] | None = None
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether it runs from the greatest value down."""
+        return self.fields[0].startswith("-")
+
+    @property
+    def names(self) -> list[str]:
+        """The fields without their direction."""
+        return [name.lstrip("-") for name in self.fields]
+
+    def reversed(self) -> list[str]:
+        """The fields the other way round, to read the page before."""
+        return [name[1:] if name.startswith("-") else f"-{name}" for name in self.fields]
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: its words, its class, and the sorts that a click on it goes through."""
+
+    said: Any
+    css: str = ""
+    sorts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QuickView:
+    """A search that is asked often: words, and the filters it sets."""
+
+    said: Any
+    asks: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Search:
+    """All that one kind of record can be searched by. The first sort is the one for who asks for none."""
+
+    name: str  # the name of its address: orders:<name>
+    title: Any
+    rows: Callable[[User], QuerySet[Any]]  # visible to that user, with all that the table shows
+    filters: Sequence[Filter]
+    sorts: Sequence[Sort]
+    heads: Sequence[Head]
+    table: str  # the template of the table; it gets `answer`
+    counted: Callable[[int, bool], str]  # the words for so many hits; True: or more
+    quick_views: Sequence[QuickView] = ()
+    check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
+    near: Callable[["Question"], Sequence[tuple[str, str]]] = lambda question: ()  # words, address of what is near
+    most: int | None = None  # never more rows than these, and said so
+
+    @property
+    def url(self) -> str:
+        """Its address without a question."""
+        return reverse(f"orders:{self.name}")
+
+
+class SearchForm(forms.Form):
+    """The filters of a search as fields, none of them required."""
+
+    def __init__(self, search: Search, asked: dict[str, str]) -> None:
+        super().__init__(asked)
+        self.search = search
+        for each in search.filters:
+            self.fields[each.name] = deepcopy(each.field)
+            self.fields[each.name].required = False
+            self.fields[each.name].widget.attrs["class"] = "input"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, why in self.search.check(cleaned).items():
+            self.add_error(name, why)
+        return cleaned
+
+
+class Question:
+    """What was asked in a URL, and what of it could not be understood."""
+
+    def __init__(self, search: Search, params: QueryDict) -> None:
+        self.search = search
+        self.params = {name: tidy(str(value)) for name, value in params.items()}
+        known = {each.name for each in search.filters}
+        self.asked = {name: value for name, value in self.params.items() if name in known and value}
+        self.form = SearchForm(search, self.asked)
+        self.sentences = [
+            _("“%(name)s” is not a filter here; it was left out.") % {"name": name[:40]}
+            for name in sorted(set(self.params) - known - set(RESERVED))[:3]
+        ]
+        self.sort = self._sort()
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """Whether every field holds what it can hold."""
+        return self.form.is_valid()
+
+    @cached_property
+    def active(self) -> list[tuple[Filter, Any]]:
+        """The filters that were asked for, with their values; those that are wrong are left out."""
+        if not self.is_valid and not hasattr(self.form, "cleaned_data"):
+            return []
+        cleaned = self.form.cleaned_data
+        return [(each, cleaned[each.name]) for each in self.search.filters if cleaned.get(each.name) not in EMPTY]
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Those of `rows` that every filter lets through."""
+        for each, value in self.active:
+            rows = rows.filter(each.narrow(value))
+        return rows
+
+    def url(self, *, without: Sequence[str] = (), **change: str) -> str:
+        """The address of this question with other values; the page falls away unless it is named."""
+        asked = {name: value for name, value in self.asked.items() if name not in without}
+        if self.sort is not self.search.sorts[0]:
+            asked["sort"] = self.sort.name
+        asked |= change
+        return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
+
+    def fits(self, sort: Sort) -> bool:
+        """Whether an index has that order for these filters."""
+        return sort.only_with is None or sort.only_with >= set(self.asked)
+
+    def _sort(self) -> Sort:
+        name, first = self.params.get("sort", ""), self.search.sorts[0]
+        wanted = next((sort for sort in self.search.sorts if sort.name == name), None)
+        if wanted and self.fits(wanted):
+            return wanted
+        if wanted:
+            words = _("Sorted “%(first)s”: these filters cannot be sorted “%(wanted)s”.")
+            self.sentences.append(words % {"first": first.said, "wanted": wanted.said})
+        elif name:
+            words = _("There is no sort “%(name)s”; the list is sorted “%(first)s”.")
+            self.sentences.append(words % {"name": name[:40], "first": first.said})
+        return first
+
+
+EMPTY = (None, "")

@@ -1,0 +1,222 @@
+"""Find Order: what sales orders are narrowed and sorted by, and the index that serves each."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from csc.models import Code, SearchRow, User
+from csc.search import phone_digits
+from orders.models import LineItem, OrderTag, SalesOrder
+from orders.searches.base import Filter, Head, Question, QuickView, Search, Sort
+
+State = SalesOrder.State
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+SUSPENDED, ALERTED, OPEN = "suspended", "alerted", "open"
+STATES: dict[str, tuple[Any, Q]] = {
+    SUSPENDED: (gettext_lazy("Suspended"), Q(suspended_at__isnull=False)),
+    ALERTED: (gettext_lazy("Alerted"), Q(open_alerts__gt=0)),
+    OPEN: (gettext_lazy("Open"), Q(state__lt=State.CLOSED)),
+    **{state.name.lower(): (state.label, Q(state=state)) for state in State},
+}
+
+
+def rows(user: User) -> QuerySet[Any]:
+    """The orders that the user may see, with what the table shows."""
+    return SalesOrder.objects.visible_to(user).select_related("flag")
+
+
+def text(label: Any, length: int, **hints: str) -> forms.CharField:
+    """A field for a word or two."""
+    says = gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d.")
+    quiet = {"autocomplete": "off", "spellcheck": "false", **hints}
+    return forms.CharField(
+        label=label, max_length=length, error_messages={"max_length": says}, widget=forms.TextInput(attrs=quiet)
+    )
+
+
+def day(label: Any) -> forms.DateField:
+    """A field for a day."""
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("This day does not exist. Write it as 2026-11-24.")},
+        validators=[is_a_likely_day],
+    )
+
+
+def is_a_likely_day(value: date) -> None:
+    """Refuses a year that no order can be of."""
+    if not EARLIEST <= value <= LATEST:
+        years = {"first": EARLIEST.year, "last": LATEST.year}
+        raise forms.ValidationError(_("Give a year from %(first)d to %(last)d.") % years)
+
+
+def amount(label: Any) -> forms.DecimalField:
+    """A field for an amount."""
+    return forms.DecimalField(
+        label=label,
+        max_digits=15,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("This is not an amount. Write it as 1234.50.")},
+    )
+
+
+def pick(label: Any, pick_list: str) -> "forms.ModelChoiceField[Code]":
+    """A drop-down of a pick list's entries."""
+    return forms.ModelChoiceField(
+        Code.objects.of(pick_list),
+        label=label,
+        to_field_name="code",
+        empty_label=gettext_lazy("Any"),
+        error_messages={"invalid_choice": gettext_lazy("This is not in the list any more; choose another.")},
+    )
+
+
+def state_field() -> forms.ChoiceField:
+    """The Quick Search drop-down."""
+    return forms.ChoiceField(
+        label=gettext_lazy("Quick Search"),
+        choices=[("", gettext_lazy("Any state")), *((name, said) for name, (said, _q) in STATES.items())],
+        error_messages={"invalid_choice": gettext_lazy("There is no such state; choose one from the list.")},
+    )
+
+
+def start_of(value: date) -> datetime:
+    """Midnight at which a day begins, in the agent's zone."""
+    return timezone.make_aware(datetime.combine(value, time.min))
+
+
+def end_of(value: date) -> datetime:
+    """Midnight at which a day ends, in the agent's zone."""
+    return start_of(value + timedelta(days=1))
+
+
+def by_number(typed: str) -> Q:
+    """A number from its start, or the shop's own number in full; a # in front is how some shops write it."""
+    number = typed.lstrip("#")
+    return Q(number__startswith=number) | Q(shop_number=number)
+
+
+def alike(name: str, typed: str) -> Q:
+    """The whole of a column in small letters; the database folds both, so that its index fits."""
+    return Q(Exact(Lower(F(name)), Lower(Value(typed))))
+
+
+def by_phone(typed: str) -> Q:
+    """Any part of a phone number, without wildcards. Parts of words are looked up in the search rows."""
+    digits = phone_digits(typed)
+    hits = SearchRow.objects.filter(kind="order", text__contains=digits)
+    return Q(phone_digits__contains=digits, pk__in=hits.values("object_id"))
+
+
+def by_item(code: str) -> Q:
+    """Orders with a line of that item."""
+    return Q(pk__in=LineItem.objects.filter(item_code=code).order_by().values("order_id"))
+
+
+def by_tag(tag: Code) -> Q:
+    """Orders that bear a tag."""
+    return Q(pk__in=OrderTag.objects.filter(tag=tag).order_by().values("order_id"))
+
+
+def said_day(value: date) -> str:
+    """A day on a chip."""
+    return date_format(value, "j M Y")
+
+
+def check(cleaned: dict[str, Any]) -> dict[str, str]:
+    """What is wrong between fields, or with a phone number."""
+    wrong = {}
+    first, last = cleaned.get("placed_from"), cleaned.get("placed_to")
+    if first and last and first > last:
+        wrong["placed_to"] = _("This is before the first day; swap the two.")
+    least, greatest = cleaned.get("total_from"), cleaned.get("total_to")
+    if least is not None and greatest is not None and least > greatest:
+        wrong["total_to"] = _("This is less than the least amount; swap the two.")
+    phone = cleaned.get("phone")
+    if phone and len(phone_digits(phone)) < 3:
+        wrong["phone"] = _("Give three digits of the number or more.")
+    return wrong
+
+
+def near(question: Question) -> Sequence[tuple[str, str]]:
+    """Orders whose numbers begin like the one that was typed, from the longest beginning that any has."""
+    number = question.asked.get("number", "").lstrip("#")
+    for length in range(len(number) - 1, max(len(number) - 4, 1), -1):
+        alike = SalesOrder.objects.filter(number__startswith=number[:length]).order_by("number")[:3]
+        if alike:
+            return [(order.number, order.get_absolute_url()) for order in alike]
+    return []
+
+
+def said_count(n: int, more: bool) -> str:
+    """3 orders; 1000+ orders."""
+    if more:
+        return _("%(n)d+ orders") % {"n": n}
+    return ngettext("%(n)d order", "%(n)d orders", n) % {"n": n}
+
+
+ORDERS = Search(
+    name="orders",
+    title=gettext_lazy("Orders"),
+    rows=rows,
+    counted=said_count,
+    table="orders/searches/_orders.html",
+    near=near,
+    check=check,
+    filters=[
+        Filter("number", text(gettext_lazy("Order number"), 60), by_number),
+        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
+        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
+        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
+        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
+        Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no), aside=True),
+        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True),
+        Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
+        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True),
+        Filter(
+            "placed_from",
+            day(gettext_lazy("Placed from")),
+            lambda on: Q(placed_at__gte=start_of(on)),
+            said_day,
+            aside=True,
+        ),
+        Filter(
+            "placed_to", day(gettext_lazy("Placed to")), lambda on: Q(placed_at__lt=end_of(on)), said_day, aside=True
+        ),
+        Filter("total_from", amount(gettext_lazy("Total from")), lambda least: Q(total__gte=least), aside=True),
+        Filter("total_to", amount(gettext_lazy("Total to")), lambda most: Q(total__lte=most), aside=True),
+    ],
+    sorts=[
+        Sort("newest", gettext_lazy("newest first"), ("-placed_at", "-id")),
+        Sort("oldest", gettext_lazy("oldest first"), ("placed_at", "id")),
+        Sort("number", gettext_lazy("by number"), ("number",), only_with=frozenset()),
+        Sort("number-down", gettext_lazy("by number, last first"), ("-number",), only_with=frozenset()),
+    ],
+    heads=[
+        Head(gettext_lazy("Order"), sorts=("number", "number-down")),
+        Head(gettext_lazy("Placed"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Customer")),
+        Head(gettext_lazy("State")),
+        Head(gettext_lazy("Flag")),
+        Head(gettext_lazy("Total"), css="number total"),
+    ],
+    quick_views=[
+        QuickView(gettext_lazy("All")),
+        QuickView(gettext_lazy("Open"), {"state": OPEN}),
+        QuickView(gettext_lazy("Suspended"), {"state": SUSPENDED}),
+        QuickView(gettext_lazy("Alerted"), {"state": ALERTED}),
+    ],
+)

@@ -1,0 +1,121 @@
+"""Pages by key: a page is the rows after or before a row, never the rows after so many rows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from hashlib import sha256
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from orders.searches.base import Question, Sort
+
+PAGE = 25
+COUNTED = 1000
+SALT = "orders.searches.page"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page begins: the values of the row beside it, on which side of it, and the page's number."""
+
+    values: tuple[Any, ...]
+    before: bool
+    n: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page and the ways to its neighbours; tokens are "" where there is none."""
+
+    rows: list[Any]
+    n: int
+    next: str
+    previous: str
+
+    @property
+    def first_row(self) -> int:
+        """The count of its first row."""
+        return (self.n - 1) * PAGE + 1
+
+    @property
+    def last_row(self) -> int:
+        """The count of its last row."""
+        return self.first_row + len(self.rows) - 1
+
+
+def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None) -> Page:
+    """The page that the question's token leads to; a token that is not one of ours says so and leads to the first."""
+    place, sort = place_of(question), question.sort
+    back = bool(place and place.before)
+    ordered = rows.order_by(*(sort.reversed() if back else sort.fields))
+    found = list((ordered.filter(beyond(sort, place)) if place else ordered)[: PAGE + 1])
+    more, n = len(found) > PAGE, place.n if place else 1
+    if most is not None and n * PAGE >= most:
+        more = back and more
+    found = found[:PAGE][::-1] if back else found[:PAGE]
+    if back and not more:
+        n = 1
+    has_next, has_previous = (True, more) if back else (more, place is not None)
+    return Page(
+        found,
+        n,
+        token(question, found[-1], before=False, n=n + 1) if found and has_next else "",
+        token(question, found[0], before=True, n=max(n - 1, 1)) if found and has_previous else "",
+    )
+
+
+def counted(rows: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
+    """How many rows there are, up to `most`, and whether there are more."""
+    n = rows.order_by().values("pk")[: most + 1].count()
+    return min(n, most), n > most
+
+
+def beyond(sort: Sort, place: Place) -> Q:
+    """The rows on the far side of a place. The first part gives the index its range, the second settles ties."""
+    greater = sort.is_descending == place.before
+    strict, loose = ("gt", "gte") if greater else ("lt", "lte")
+    names = sort.names
+    steps = [
+        Q(**{f"{name}__{strict}": place.values[n]}, **dict(zip(names[:n], place.values[:n], strict=True)))
+        for n, name in enumerate(names)
+    ]
+    return Q(**{f"{names[0]}__{loose}": place.values[0]}) & reduce(Q.__or__, steps)
+
+
+def token(question: Question, row: Any, *, before: bool, n: int) -> str:
+    """Where a page begins, signed together with what was asked."""
+    values = [getattr(row, name) for name in question.sort.names]
+    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    return signing.dumps([fingerprint(question), plain, before, n], salt=SALT, compress=True)
+
+
+def place_of(question: Question) -> Place | None:
+    """The place that the page's token names; None, with a sentence, when it is not a token of this question."""
+    given = question.params.get("page", "")
+    if not given:
+        return None
+    try:
+        of, values, before, n = signing.loads(given, salt=SALT)
+    except (signing.BadSignature, ValueError):
+        of = None
+    if of != fingerprint(question):
+        question.sentences.append(_("That page belongs to another search; this is the first page of this one."))
+        return None
+    return Place(tuple(revived(question.sort.names, values)), before, n)
+
+
+def revived(names: list[str], values: list[Any]) -> list[Any]:
+    """Moments as moments again; by their names they end in _at."""
+    return [
+        datetime.fromisoformat(value) if name.endswith("_at") else value
+        for name, value in zip(names, values, strict=True)
+    ]
+
+
+def fingerprint(question: Question) -> str:
+    """What a token must have been made for: this search, these filters, this sort."""
+    asked = repr((question.search.name, question.sort.name, sorted(question.asked.items())))
+    return sha256(asked.encode()).hexdigest()[:16]

@@ -1,0 +1,112 @@
+"""What each kind of record can be found by, and the one place that writes it down."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from csc.models import SearchRow
+from csc.search import phone_digits, row_text, save_rows
+from orders.models import Customer, CustomerEmail, CustomerPhone
+
+
+def index(records: Iterable[Any]) -> None:
+    """Writes down what the records can be found by; called in the transaction that made or changed them.
+
+    Takes sales orders, customers, return orders, returns and quotes, mixed as they come.
+    """
+    by_kind: dict[str, list[Any]] = defaultdict(list)
+    for record in records:
+        by_kind[record.subject_kind].append(record)
+    for kind, same in by_kind.items():
+        save_rows(ROWS[kind](same))
+
+
+def row(record: Any, recent_at: Any, label: str, *parts: str) -> SearchRow:
+    """The row of a record; `parts` follow its number in the order that csc.search promises."""
+    return SearchRow(
+        kind=record.subject_kind,
+        object_id=record.pk,
+        site_id=record.site_id,
+        recent_at=recent_at,
+        number=record.number,
+        label=label[:200],
+        text=row_text(record.number, *parts),
+    )
+
+
+def orders(records: Sequence[Any]) -> list[SearchRow]:
+    """By number, the shop's number and id, and the customer as sold."""
+    return [
+        row(
+            order,
+            order.placed_at,
+            order.customer_name,
+            order.shop_number,
+            order.source_id,
+            order.phone_digits or phone_digits(order.phone),
+            order.email,
+            order.customer_name,
+            "",
+        )
+        for order in records
+    ]
+
+
+def customers(records: Sequence[Customer]) -> list[SearchRow]:
+    """By number, the shop's id, every phone and email address, name and company."""
+    phones: dict[int, list[str]] = defaultdict(list)
+    emails: dict[int, list[str]] = defaultdict(list)
+    for phone in CustomerPhone.objects.filter(customer__in=records):
+        phones[phone.customer_id].append(phone.digits)
+    for email in CustomerEmail.objects.filter(customer__in=records):
+        emails[email.customer_id].append(email.address)
+    return [
+        row(
+            each,
+            each.created_at,
+            each.name,
+            "",
+            each.source_id or "",
+            " ".join(phones[each.pk]),
+            " ".join(emails[each.pk]),
+            f"{each.first_name} {each.last_name}",
+            each.company,
+        )
+        for each in records
+    ]
+
+
+def return_orders(records: Sequence[Any]) -> list[SearchRow]:
+    """By number and the number of the order."""
+    return [row(each, each.created_at, each.order.customer_name, each.order.number) for each in records]
+
+
+def returns(records: Sequence[Any]) -> list[SearchRow]:
+    """By number, and the numbers of the return order and the order."""
+    return [
+        row(
+            each,
+            each.received_at,
+            each.return_order.order.customer_name,
+            each.return_order.order.number,
+            each.return_order.number,
+        )
+        for each in records
+    ]
+
+
+def quotes(records: Sequence[Any]) -> list[SearchRow]:
+    """By number and the customer's name."""
+    names = [each.customer.name if each.customer else "" for each in records]
+    return [
+        row(each, each.created_at, name, "", "", "", "", name, "") for each, name in zip(records, names, strict=True)
+    ]
+
+
+ROWS = {
+    "order": orders,
+    "customer": customers,
+    "return_order": return_orders,
+    "return": returns,
+    "quote": quotes,
+}

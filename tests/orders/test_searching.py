@@ -1,0 +1,270 @@
+"""Find Order: filters that combine, pages by key, and questions that cannot be answered as asked."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from csc.models import Code, GroupSite
+from orders.actions.placing import place
+from orders.models import OrderTag, SalesOrder
+from tests.factories import SiteFactory, new_order
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def numbers(response):
+    """The orders in the table, as an agent reads them from the top."""
+    return re.findall(r'<a class="key" href="/orders/([^/]+)/"', response.text)
+
+
+def next_page(response):
+    [address] = re.findall(r'rel="next" href="([^"]+)"', response.text)
+    return address.replace("&amp;", "&")
+
+
+def previous_page(response):
+    [address] = re.findall(r'rel="prev" href="([^"]+)"', response.text)
+    return address.replace("&amp;", "&")
+
+
+def thirty():
+    place([new_order(str(1000 + n), placed_at=NOON + timedelta(minutes=n // 2)) for n in range(60)])
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ({"number": "10"}, ["1001", "1002"]),
+            ({"number": "#1001"}, ["1001"]),
+            ({"last_name": "LOPEZ"}, ["1001"]),
+            ({"email": "Ben@Okafor.example"}, ["1002"]),
+            ({"phone": "(412) 555"}, ["1001"]),
+            ({"phone": "+1 412 555 0142"}, ["1001"]),
+            ({"state": "void"}, ["1002"]),
+            ({"state": "open"}, ["1001"]),
+            ({"item": "I-2"}, ["1002"]),
+            ({"placed_from": "2026-11-20"}, ["1001"]),
+            ({"placed_to": "2026-11-19"}, ["1002"]),
+            ({"total_to": "20"}, ["1001"]),
+            ({"total_from": "20", "total_to": "30"}, ["1002"]),
+            ({"last_name": "Lopez", "state": "void"}, []),
+        ],
+    )
+    def test_they_narrow_and_combine(self, htmx_client, asked, found):
+        placed("1001", placed_at=NOON, phone="+1 412 555 0142", phone_digits="14125550142")
+        placed("1002", placed_at=NOON - timedelta(days=1), last_name="Okafor", email="ben@okafor.example", lines=2,
+               void=True)  # fmt: skip
+
+        assert numbers(htmx_client.get("/orders/", asked)) == found
+
+    def test_suspended_alerted_flagged_and_tagged_orders_are_found(self, htmx_client, agent):
+        placed("1001", suspended=agent)
+        placed("1002", open_alerts=2)
+        placed("1003", flag=Code.objects.get(list="flag", code="red"))
+        tagged, vip = placed("1004"), Code.objects.get(list="tag", code="vip")
+        OrderTag.objects.create(order=tagged, tag=vip, placed_at=tagged.placed_at)
+
+        asked = [{"state": "suspended"}, {"state": "alerted"}, {"flag": "red"}, {"tag": "vip"}]
+
+        assert [numbers(htmx_client.get("/orders/", each)) for each in asked] == [
+            ["1001"],
+            ["1002"],
+            ["1003"],
+            ["1004"],
+        ]
+
+    def test_each_stands_on_a_chip_that_takes_it_away(self, agent_client):
+        placed("1001")
+
+        page = agent_client.get("/orders/", {"last_name": "Lopez", "state": "open"}).text
+
+        assert "Quick Search: Open" in page
+        assert 'href="/orders/?state=open"' in page
+        assert 'href="/orders/?last_name=Lopez"' in page
+
+    def test_an_agent_limited_to_a_site_finds_only_its_orders(self, htmx_client, agent):
+        placed("1001")
+        placed("2001", site=SiteFactory(code="other"))
+        GroupSite.objects.create(group=agent.groups.get(), site=SiteFactory())
+
+        assert numbers(htmx_client.get("/orders/")) == ["1001"]
+
+
+class TestOpening:
+    def test_one_hit_of_a_search_sent_by_hand_opens(self, agent_client):
+        placed("1001")
+
+        response = agent_client.get("/orders/", {"number": "1001", "go": "1"})
+
+        assert (response.status_code, response["Location"]) == (302, "/orders/1001/")
+
+    def test_nothing_opens_while_typing_or_from_a_bookmark(self, agent_client, htmx_client):
+        placed("1001")
+
+        answers = [
+            agent_client.get("/orders/", {"number": "1001"}),
+            htmx_client.get("/orders/", {"number": "1001", "go": "1"}),
+        ]
+
+        assert [each.status_code for each in answers] == [200, 200]
+
+
+class TestPages:
+    def test_they_follow_each_other_without_a_gap_and_lead_back(self, agent_client):
+        thirty()
+        newest = list(SalesOrder.objects.newest().values_list("number", flat=True))
+
+        first = agent_client.get("/orders/")
+        second = agent_client.get(next_page(first))
+        third = agent_client.get(next_page(second))
+        back = agent_client.get(previous_page(third))
+
+        assert numbers(first) + numbers(second) + numbers(third) == newest
+        assert numbers(back) == numbers(second)
+        assert numbers(agent_client.get(previous_page(back))) == numbers(first)
+        assert 'rel="next"' not in third.text
+
+    @pytest.mark.parametrize("sort", ["oldest", "number", "number-down"])
+    def test_every_sort_pages(self, agent_client, sort):
+        thirty()
+        field = {"oldest": ("placed_at", "id"), "number": ("number",), "number-down": ("-number",)}[sort]
+
+        first = agent_client.get("/orders/", {"sort": sort})
+        both = numbers(first) + numbers(agent_client.get(next_page(first)))
+
+        assert both == list(SalesOrder.objects.order_by(*field).values_list("number", flat=True)[:50])
+
+    def test_they_are_counted_to_a_thousand_and_no_further(self, agent_client):
+        place([new_order(str(n), lines=0) for n in range(1002)])
+
+        assert "1000+ orders" in agent_client.get("/orders/").text
+
+    @pytest.mark.parametrize("token", ["x", "a:b:c", "0", "%00", "🙂"])
+    def test_a_forged_token_leads_to_the_first_page_with_a_sentence(self, agent_client, token):
+        placed("1001")
+
+        response = agent_client.get("/orders/", {"page": token})
+
+        assert numbers(response) == ["1001"]
+        assert "That page belongs to another search" in response.text
+
+    def test_a_token_of_another_search_leads_to_the_first_page(self, agent_client):
+        thirty()
+        token = next_page(agent_client.get("/orders/")).partition("page=")[2].replace("%3A", ":")
+
+        response = agent_client.get("/orders/", {"last_name": "Lopez", "page": token})
+
+        assert numbers(response)[0] == "1059"
+        assert "That page belongs to another search" in response.text
+
+    def test_a_number_of_rows_costs_no_further_query(self, agent_client, django_assert_num_queries):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        placed("1001", flag=Code.objects.get(list="flag", code="red"))
+        with CaptureQueriesContext(connection) as few:
+            agent_client.get("/orders/")
+        place([new_order(str(n), flag=Code.objects.get(list="flag", code="red")) for n in range(20)])
+
+        with django_assert_num_queries(len(few)):
+            agent_client.get("/orders/")
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("asked", "words"),
+        [
+            ({"placed_from": "2026-02-31"}, "This day does not exist."),
+            ({"placed_to": "9999-12-31"}, "Give a year from 1990 to 2100."),
+            ({"placed_from": "2026-11-20", "placed_to": "2026-11-01"}, "This is before the first day"),
+            ({"total_from": "ten"}, "This is not an amount."),
+            ({"total_from": "NaN"}, "This is not an amount."),
+            ({"total_from": "20", "total_to": "10"}, "This is less than the least amount"),
+            ({"phone": "12"}, "Give three digits"),
+            ({"phone": "Lopez"}, "Give three digits"),
+            ({"state": "lost"}, "There is no such state"),
+            ({"flag": "pink"}, "This is not in the list any more"),
+            ({"last_name": "x" * 10_000}, "At most 80 characters; this has 10000."),
+        ],
+    )
+    def test_it_is_said_beside_the_field_and_what_was_typed_is_kept(self, agent_client, asked, words):
+        response = agent_client.get("/orders/", asked)
+
+        assert response.status_code == 422
+        assert words in response.text
+        kept = next(iter(asked.values()))
+        assert f'value="{kept}"' in response.text or asked.keys() <= {"state", "flag"}
+
+    @pytest.mark.parametrize(
+        "odd", ["%", "_", "'", '"', "\\", "a\x00b", "\u200f\u202e", "🙂", "0", "|", "--", "\udcff"]
+    )
+    @pytest.mark.parametrize("name", ["number", "last_name", "email", "item", "customer"])
+    def test_odd_text_finds_nothing_and_breaks_nothing(self, agent_client, name, odd):
+        placed("1001")
+
+        response = agent_client.get(f"/orders/?{name}=x" + percent(odd))
+
+        assert response.status_code == 200
+        assert numbers(response) == []
+        assert "Clear all" in response.text
+
+    @pytest.mark.parametrize("odd", ["%ED%A0%80", "%FF", "%00", "%E2%80%AE"])
+    def test_bytes_that_are_no_text_are_answered_with_a_page(self, agent_client, odd):
+        response = agent_client.get(f"/orders/?number={odd}&page={odd}&sort={odd}&{odd}=1")
+
+        assert response.status_code == 200
+        assert "<html" in response.text
+
+    def test_names_that_do_not_exist_are_named_and_left_out(self, agent_client):
+        placed("1001")
+
+        response = agent_client.get("/orders/", {"sort": "total", "colour": "red"})
+
+        assert numbers(response) == ["1001"]
+        assert "There is no sort “total”" in response.text
+        assert "“colour” is not a filter here" in response.text
+
+    def test_a_sort_that_no_index_has_for_these_filters_says_so(self, agent_client):
+        placed("1001")
+
+        response = agent_client.get("/orders/", {"sort": "number", "last_name": "Lopez"})
+
+        assert "these filters cannot be sorted" in response.text
+
+    def test_a_number_that_nobody_has_suggests_its_neighbours(self, agent_client):
+        placed("100245")
+
+        page = agent_client.get("/orders/", {"number": "1002455"}).text
+
+        assert "Did you mean" in page
+        assert "/orders/100245/" in page
+
+
+def percent(words):
+    from urllib.parse import quote
+
+    return quote(words.encode("utf-8", "surrogatepass"))
+
+
+def test_a_visit_gets_the_page_and_htmx_its_part(agent_client, htmx_client):
+    placed("1001")
+
+    page, part = agent_client.get("/orders/"), htmx_client.get("/orders/", {"last_name": "Lopez"})
+
+    assert "<html" in page.text
+    assert part.text.strip().startswith('<section id="results"')
+    assert part["HX-Replace-Url"] == "/orders/?last_name=Lopez"
+
+
+def test_an_empty_shop_says_so(agent_client):
+    assert "Nothing here yet." in agent_client.get("/orders/").text
+
+
+def test_who_may_not_see_orders_is_turned_away(client, django_user_model):
+    client.force_login(django_user_model.objects.create(username="nobody"))
+
+    assert client.get("/orders/").status_code == 403
