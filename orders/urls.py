@@ -6,6 +6,7 @@ from orders.views import alerts, detail, searching, suspension
 
 app_name = "orders"
 urlpatterns = [
+    path("search/", searching.search, name="search"),
     path("orders/", searching.orders, name="orders"),
     path("orders/<str:number>/", detail.order, name="order"),
     path("orders/<str:number>/suspend/", suspension.suspend, name="suspend"),

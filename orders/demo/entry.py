@@ -13,6 +13,7 @@ from orders.demo.orders import Basket
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State, Story
 from orders.models import PendingOrder, Quote
+from orders.searching import index
 
 MESSAGES = ("Calls back after lunch, please finish.", "Needs the two-day price.", "Speaks Spanish.")
 
@@ -87,7 +88,7 @@ def make_quotes(shelf: Shelf) -> None:
     for n, state in enumerate(states):
         made = cart(100 + n, shelf)
         age = timedelta(days=45 if state == Quote.State.EXPIRED else 2 + n)
-        Quote.objects.create(
+        quote = Quote.objects.create(
             number=next_number("quote"),
             agent=shelf.agents[made.agent_n],
             state=state,
@@ -95,3 +96,4 @@ def make_quotes(shelf: Shelf) -> None:
             created_at=shelf.now - age,
             **made.columns,
         )
+        index([quote])

@@ -28,6 +28,7 @@ from orders.models import (
     Item,
     SalesOrder,
 )
+from orders.searching import index
 
 NUMBER = "FURNITURE"
 RATE = Decimal("0.06")
@@ -87,6 +88,7 @@ def ana_lopez(shelf: Shelf) -> Customer:
         customer=ana, kind="Card", gateway_token=ON_FILE, brand="Visa", last4="4242", holder=ana.name,
         is_default=True, expires=(shelf.now + timedelta(days=500)).date().replace(day=1),
     )  # fmt: skip
+    index([ana])
     return ana
 
 

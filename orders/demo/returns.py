@@ -28,6 +28,7 @@ from orders.models import (
     ReturnOrderLine,
     Transaction,
 )
+from orders.searching import index
 
 REASONS = ("Damaged", "Wrong item", "Does not fit", "Not as described", "Changed mind")
 LONG = timedelta(days=12)
@@ -64,6 +65,7 @@ def come_back(placed: Placed, shelf: Shelf) -> None:
         is_late=state == ReturnOrder.State.WAITING_RECEIVING and shelf.now - created_at > LONG,
         created_at=created_at,
     )
+    index([return_order])
     expected = ReturnOrderLine.objects.create(return_order=return_order, line=line, quantity=line.shipped)
     words = (
         f"Return order {return_order.number} made: {line.shipped:.0f} of line {line.position}, {return_order.reason}"
@@ -120,6 +122,7 @@ def book_return(
         received_at=at,
         received_by=by,
     )
+    index([back])
     damaged = expected.return_order.reason == shelf.codes["return_reason", "Damaged"]
     restockable = Decimal(0) if damaged else came
     ReturnLine.objects.create(return_record=back, return_order_line=expected, quantity=came, restockable=restockable)

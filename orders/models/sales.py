@@ -141,6 +141,8 @@ class SalesOrder(Held, Versioned):
                 fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
             ),
             models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
+            models.Index(fields=["-placed_at", "-id"], condition=Q(state=70), name="order_void"),
+            models.Index(fields=["total"], name="order_total"),
             models.Index(fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"),
         ]
         constraints = [

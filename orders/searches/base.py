@@ -71,6 +71,15 @@ class Head:
 
 
 @dataclass(frozen=True)
+class ShownHead:
+    """The head of a column, with the address that a click leads to."""
+
+    head: Head
+    url: str = ""
+    direction: str = ""  # ascending, descending or "" as aria-sort says it
+
+
+@dataclass(frozen=True)
 class QuickView:
     """A search that is asked often: words, and the filters it sets."""
 
@@ -92,8 +101,13 @@ class Search:
     counted: Callable[[int, bool], str]  # the words for so many hits; True: or more
     quick_views: Sequence[QuickView] = ()
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
-    near: Callable[["Question"], Sequence[tuple[str, str]]] = lambda question: ()  # words, address of what is near
+    near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
     most: int | None = None  # never more rows than these, and said so
+
+    @property
+    def plain_heads(self) -> list["ShownHead"]:
+        """The heads of its table where nothing is sorted."""
+        return [ShownHead(head) for head in self.heads]
 
     @property
     def url(self) -> str:

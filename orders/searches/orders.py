@@ -151,13 +151,17 @@ def check(cleaned: dict[str, Any]) -> dict[str, str]:
     return wrong
 
 
-def near(question: Question) -> Sequence[tuple[str, str]]:
-    """Orders whose numbers begin like the one that was typed, from the longest beginning that any has."""
-    number = question.asked.get("number", "").lstrip("#")
+def near(question: Question, visible: QuerySet[Any]) -> Sequence[tuple[str, str]]:
+    """What may have been meant with a number that nobody has."""
+    return numbers_like(question.asked.get("number", "").lstrip("#"), visible)
+
+
+def numbers_like(number: str, visible: QuerySet[Any]) -> Sequence[tuple[str, str]]:
+    """Orders whose numbers begin like `number`, from the longest beginning that any has: number and address."""
     for length in range(len(number) - 1, max(len(number) - 4, 1), -1):
-        alike = SalesOrder.objects.filter(number__startswith=number[:length]).order_by("number")[:3]
-        if alike:
-            return [(order.number, order.get_absolute_url()) for order in alike]
+        similar = list(visible.filter(number__startswith=number[:length]).order_by("number")[:3])
+        if similar:
+            return [(order.number, order.get_absolute_url()) for order in similar]
     return []
 
 

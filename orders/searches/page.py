@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from csc.htmx import AgentRequest, page_or_part
-from orders.searches.base import Head, Question, QuickView, Search, Sort
+from orders.searches.base import Head, Question, QuickView, Search, ShownHead, Sort
 from orders.searches.paging import COUNTED, Page, counted, page_of
 
 TEMPLATE = "orders/searches/page.html"
@@ -63,21 +63,12 @@ class Chip:
     url: str
 
 
-@dataclass(frozen=True)
-class ShownHead:
-    """The head of a column, with the address that a click leads to."""
-
-    head: Head
-    url: str = ""
-    direction: str = ""  # ascending, descending or "" as aria-sort says it
-
-
 class Answer:
     """The rows that a question leads to, and all that the page says about them."""
 
     def __init__(self, question: Question, rows: Any) -> None:
         self.question, self.search = question, question.search
-        self._narrowed = question.narrowed(rows)
+        self._rows, self._narrowed = rows, question.narrowed(rows)
         self.page: Page = page_of(question, self._narrowed, most=self.search.most)
 
     @cached_property
@@ -121,7 +112,7 @@ class Answer:
     @property
     def near(self) -> Sequence[tuple[str, str]]:
         """What may have been meant, when nothing was found."""
-        return [] if self.page.rows else self.search.near(self.question)
+        return [] if self.page.rows else self.search.near(self.question, self._rows)
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:

@@ -1,9 +1,13 @@
-"""The searches: one list for each kind of record, and the one box."""
+"""The searches: the list of orders, and the one box."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
-from csc.htmx import AgentRequest
+from csc.htmx import AgentRequest, page_or_part
 from csc.permissions import requires
+from csc.search import LONGEST, tidy
+from orders.searches import anything
 from orders.searches.orders import ORDERS
 from orders.searches.page import search_page
 
@@ -11,3 +15,24 @@ from orders.searches.page import search_page
 @requires("orders.view_salesorder")
 def orders(request: AgentRequest) -> HttpResponse:
     return search_page(request, ORDERS)
+
+
+@requires("orders.view_salesorder")
+def search(request: AgentRequest) -> HttpResponse:
+    """What the words lead to; a single hit opens at once, except while typing."""
+    words = tidy(request.GET.get("q", ""))
+    why = why_not_search(words)
+    found = anything.look_up(words, request.user) if words and not why else None
+    if found and found.only_url and not request.htmx:
+        return redirect(found.only_url)
+    near = anything.near(words, request.user) if found and not found.filled else ()
+    context = {"words": words, "why": why, "found": found, "near": near, "heads": ORDERS.plain_heads}
+    return page_or_part(request, "orders/searches/anything.html", context, part="results", status=422 if why else 200)
+
+
+def why_not_search(words: str) -> str:
+    """What stops anyone looking for these words; empty when nothing does."""
+    if len(words) > LONGEST:
+        limits = {"most": LONGEST, "n": len(words)}
+        return _("Search for %(most)d characters at most; this has %(n)d.") % limits
+    return ""

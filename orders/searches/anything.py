@@ -1,0 +1,179 @@
+"""The one box: whatever a caller can say, looked up in order of certainty, and no further than it has to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from csc.models import SearchRow, User
+from csc.search import STOP, find, fold, phone_digits, tidy
+from orders.models import Customer, CustomerEmail, Quote, Return, ReturnOrder, SalesOrder
+from orders.searches.orders import numbers_like
+
+WORDS = 6  # of a question that are looked at
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: the name of its page's address, and of its list's."""
+
+    name: str
+    title: Any
+    model: Any
+    permission: str
+    listed: str
+
+    def by_number(self, number: str, user: User) -> list[int]:
+        """Ids of those that bear the number, here or in the shop."""
+        rows: QuerySet[Any] = self.model.objects.visible_to(user)
+        if self.model is SalesOrder:
+            rows = rows.filter(Q(number=number) | Q(shop_number=number)).order_by("-placed_at", "-id")
+        else:
+            rows = rows.filter(number__in=[number, number.upper()])
+        return list(rows.values_list("pk", flat=True)[:STOP])
+
+    def by_email(self, email: str, user: User) -> list[int]:
+        """Ids of those with that whole address."""
+        rows: QuerySet[Any] = self.model.objects.visible_to(user)
+        if self.model is SalesOrder:
+            rows = rows.filter(Q(Exact(Lower(F("email")), Lower(Value(email))))).order_by("-placed_at", "-id")
+        elif self.model is Customer:
+            same = CustomerEmail.objects.filter(Q(Exact(Lower(F("address")), Lower(Value(email)))))
+            rows = rows.filter(pk__in=same.values("customer_id"))
+        else:
+            return []
+        return list(rows.values_list("pk", flat=True)[:STOP])
+
+
+KINDS = (
+    Kind("order", _("Orders"), SalesOrder, "orders.view_salesorder", "orders"),
+    Kind("customer", _("Customers"), Customer, "orders.view_customer", "customers"),
+    Kind("return_order", _("Return orders"), ReturnOrder, "orders.view_returnorder", "return_orders"),
+    Kind("return", _("Returns"), Return, "orders.view_return", "returns"),
+    Kind("quote", _("Quotes"), Quote, "orders.view_quote", "quotes"),
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found: its number, its name, and where it opens."""
+
+    number: str
+    label: str
+    recent_at: Any
+    url: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind; `more` when there are others, `list_url` where they are narrowed."""
+
+    kind: Kind
+    hits: list[Hit]
+    orders: list[SalesOrder]
+    more: bool
+    list_url: str
+
+    @property
+    def n(self) -> str:
+        """How many, as far as anyone looked."""
+        count = len(self.hits) or len(self.orders)
+        return f"{count}+" if self.more else str(count)
+
+    @property
+    def only_url(self) -> str:
+        """Where the one hit opens; "" when there are several or none."""
+        urls = [each.url for each in self.hits] + [each.get_absolute_url() for each in self.orders]
+        return urls[0] if len(urls) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that the words led to, grouped by kind."""
+
+    words: str
+    groups: list[Group]
+
+    @property
+    def filled(self) -> list[Group]:
+        """The kinds of which something was found."""
+        return [group for group in self.groups if group.hits or group.orders]
+
+    @property
+    def only_url(self) -> str:
+        """Where the one hit opens; "" when there are several or none."""
+        return self.filled[0].only_url if len(self.filled) == 1 else ""
+
+
+def look_up(typed: str, user: User) -> Found:
+    """What the user may see of `typed`: an exact number, else a whole email address, else parts of it."""
+    words = tidy(typed)
+    kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
+    ids = {kind.name: kind.by_number(words.lstrip("#"), user) for kind in kinds}
+    if "@" in words and not any(ids.values()):
+        ids = {kind.name: kind.by_email(words, user) for kind in kinds}
+    if not any(ids.values()):
+        ids = by_parts(words, kinds, user)
+    return Found(words, [group(kind, ids[kind.name], words, user) for kind in kinds])
+
+
+def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
+    """Ids by kind of what holds part of a phone number, else every one of the words."""
+    digits = phone_digits(words)
+    asked = [[digits]] if len(digits) >= 3 else []
+    ids: dict[str, list[int]] = {kind.name: [] for kind in kinds}
+    for parts in (*asked, fold(words).split()[:WORDS]):
+        ids = {kind.name: find(kind.name, parts, site_ids=user.site_ids) for kind in kinds}
+        if any(ids.values()):
+            break
+    return ids
+
+
+def group(kind: Kind, ids: list[int], words: str, user: User) -> Group:
+    """The records of those ids as the page shows them, in that order."""
+    shown = ids[: STOP - 1]
+    place = {pk: n for n, pk in enumerate(shown)}
+    orders: list[SalesOrder] = []
+    hits: list[Hit] = []
+    if kind.model is SalesOrder:
+        rows = SalesOrder.objects.visible_to(user).select_related("flag").filter(pk__in=shown)
+        orders = sorted(rows, key=lambda order: place[order.pk])
+    elif shown:
+        found = SearchRow.objects.filter(kind=kind.name, object_id__in=shown)
+        hits = [hit(row) for row in sorted(found, key=lambda row: place[row.object_id])]
+    return Group(kind, hits, orders, len(ids) >= STOP, narrower(kind, words))
+
+
+def hit(row: SearchRow) -> Hit:
+    """A search row as a link."""
+    return Hit(row.number, row.label, row.recent_at, reverse(f"orders:{row.kind}", args=[row.number]))
+
+
+def narrower(kind: Kind, words: str) -> str:
+    """The list of a kind, with what was typed in the field that it belongs to."""
+    address = reverse(f"orders:{kind.listed}")
+    if kind.model is not SalesOrder:
+        return address
+    name = "phone" if phone_digits(words) else "email" if "@" in words else "last_name"
+    return f"{address}?{urlencode({name: words.split()[-1] if name == 'last_name' and words else words})}"
+
+
+def near(words: str, user: User) -> Sequence[tuple[str, str]]:
+    """Numbers of orders that begin like what was typed: words and address."""
+    return numbers_like(words.lstrip("#"), SalesOrder.objects.visible_to(user))
+
+
+def has_page(kind: Kind) -> bool:
+    """Whether this installation shows records of that kind."""
+    try:
+        reverse(f"orders:{kind.name}", args=["1"])
+        reverse(f"orders:{kind.listed}")
+    except NoReverseMatch:
+        return False
+    return True
