@@ -1,6 +1,7 @@
 """What agents type."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Self
 from uuid import uuid4
 
 from django import forms
@@ -40,6 +41,28 @@ class ReasonForm(DeedForm):
     def blank(cls, *, version: int, pick_list: str = "") -> "ReasonForm":
         """A fresh form for a record of `version`, with a key of its own."""
         return cls(initial={"idem": uuid4(), "version": version}, pick_list=pick_list)
+
+
+class PickForm(forms.Form):
+    """One entry of a pick list, for changes that disturb no open form and so carry no version."""
+
+    idem = forms.UUIDField(widget=forms.HiddenInput)
+    code = forms.CharField(max_length=40, error_messages={"required": _("Choose one from the list.")})
+
+    def __init__(self, *args: Any, among: Iterable[Code], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.among = list(among)
+
+    def clean_code(self) -> Code:
+        for code in self.among:
+            if code.code == self.cleaned_data["code"]:
+                return code
+        raise forms.ValidationError(_("Choose one from the list."))
+
+    @classmethod
+    def blank(cls, among: Iterable[Code]) -> Self:
+        """A fresh form with a key of its own."""
+        return cls(initial={"idem": uuid4()}, among=among)
 
 
 class FindOrderForm(forms.Form):

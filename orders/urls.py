@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import alerts, detail, searching, suspension
+from orders.views import alerts, detail, flagging, searching, suspension, tagging
 
 app_name = "orders"
 urlpatterns = [
@@ -12,4 +12,8 @@ urlpatterns = [
     path("orders/<str:number>/suspend/", suspension.suspend, name="suspend"),
     path("orders/<str:number>/resume/", suspension.resume, name="resume"),
     path("orders/<str:number>/clear-alerts/", alerts.clear_alerts, name="clear_alerts"),
+    path("orders/<str:number>/flag/", flagging.flag, name="flag"),
+    path("orders/<str:number>/unflag/", flagging.unflag, name="unflag"),
+    path("orders/<str:number>/tag/", tagging.tag, name="tag"),
+    path("orders/<str:number>/untag/", tagging.untag, name="untag"),
 ]

@@ -234,6 +234,34 @@ class SalesOrder(Held, Versioned):
             return _("Order %(number)s has no alerts.") % {"number": self.number}
         return ""
 
+    def why_not_flag(self, code: Code) -> str:
+        """What stops an agent giving this order the flag `code`, be it open or closed; empty when nothing does."""
+        if self.flag_id == code.pk:
+            return _("Order %(number)s is already flagged %(flag)s.") % {"number": self.number, "flag": code.label}
+        return ""
+
+    def why_not_unflag(self) -> str:
+        """What stops an agent taking the flag off this order; empty when nothing does."""
+        if self.flag_id is None:
+            return _("Order %(number)s has no flag.") % {"number": self.number}
+        return ""
+
+    def why_not_tag(self, code: Code) -> str:
+        """What stops an agent putting the tag `code` on this order; empty when nothing does."""
+        if self.has_tag(code):
+            return _("Order %(number)s already has the tag %(tag)s.") % {"number": self.number, "tag": code.label}
+        return ""
+
+    def why_not_untag(self, code: Code) -> str:
+        """What stops an agent taking the tag `code` off this order; empty when nothing does."""
+        if not self.has_tag(code):
+            return _("Order %(number)s does not have the tag %(tag)s.") % {"number": self.number, "tag": code.label}
+        return ""
+
+    def has_tag(self, code: Code) -> bool:
+        """Whether the order has that tag."""
+        return bool(self.tags.filter(tag=code).exists())
+
     def why_held(self) -> str:
         """What keeps the workflow from advancing this order; empty when neither a person nor an alert does."""
         if self.is_suspended:

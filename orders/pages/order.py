@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from activities.models import Event
+from csc.models import Code
 from csc.models.sites import TaxPolicy
 from orders.actions.crediting import credited
 from orders.models import (
@@ -157,6 +158,11 @@ class OrderPage:
     @cached_property
     def return_orders(self) -> list[ReturnOrder]:
         return list(self.order.return_orders.all())
+
+    @cached_property
+    def tags(self) -> list[Code]:
+        """The labels on the order, in the pick list's order."""
+        return [each.tag for each in self.order.tags.select_related("tag").order_by("tag__position", "tag__label")]
 
     @cached_property
     def alerts(self) -> list[Alert]:

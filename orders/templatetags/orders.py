@@ -37,6 +37,10 @@ EVENT_ICONS = {
     "made": "arrow-back-up",
     "voided": "circle-x",
     "added": "message-2",
+    "flagged": "flag",
+    "unflagged": "flag",
+    "tagged": "tag",
+    "untagged": "tag",
 }
 
 
