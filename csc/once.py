@@ -1,11 +1,12 @@
 """A form is carried out once: a second identical post gets the first one's answer."""
 
-import hashlib
+import hmac
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -83,9 +84,10 @@ def key_of(request: HttpRequest) -> UUID:
 
 
 def digest(request: HttpRequest) -> bytes:
-    """SHA-256 of what the form asks for."""
+    """What the form asks for, as a keyed hash: a form may hold a password, which a plain hash would give away."""
     fields = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in NOT_THE_DEED)
-    return hashlib.sha256(repr(fields).encode("utf-8", "surrogatepass")).digest()
+    asked = repr(fields).encode("utf-8", "surrogatepass")
+    return hmac.digest(settings.SECRET_KEY.encode(), asked, "sha256")
 
 
 def remember(mine: IdempotencyKey, request: HttpRequest, response: HttpResponse) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from csc.views import health, signing_in
+from csc.views import health, password, profile, signing_in
 
 app_name = "csc"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("sign-in/", signing_in.sign_in, name="sign_in"),
     path("sign-out/", signing_in.sign_out, name="sign_out"),
+    path("me/", profile.profile, name="profile"),
+    path("me/password/", password.password, name="password"),
 ]

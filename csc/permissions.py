@@ -23,7 +23,23 @@ def requires(permission: str) -> Callable[[View], View]:
                 raise PermissionDenied(permission)
             return view(request, *args, **kwargs)
 
-        guarded.permission = permission  # type: ignore[attr-defined]  # read by the test that walks the URL map
+        guarded.permission = permission  # type: ignore[attr-defined]  # read by the system check
+        return guarded
+
+    return at_the_door
+
+
+def signed_in(reason: str) -> Callable[[View], View]:
+    """Lets everyone in who has signed in, with the reason why no permission is needed."""
+
+    def at_the_door(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return ask_to_sign_in(request)
+            return view(request, *args, **kwargs)
+
+        guarded.signed_in = reason  # type: ignore[attr-defined]  # read by the system check
         return guarded
 
     return at_the_door
@@ -33,7 +49,7 @@ def public(reason: str) -> Callable[[View], View]:
     """Marks a view that anyone may reach, with the reason why that is right."""
 
     def marked(view: View) -> View:
-        view.public = reason  # type: ignore[attr-defined]  # read by the test that walks the URL map
+        view.public = reason  # type: ignore[attr-defined]  # read by the system check
         return view
 
     return marked

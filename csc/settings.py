@@ -179,8 +179,11 @@ AXES_HANDLER = "csc.tries.Tries"
 AXES_CLIENT_IP_CALLABLE = "csc.tries.address_of"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "csc.passwords.MaximumLength"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "csc.passwords.NoSiteWords"},
 ]
 LOGIN_URL = "csc:sign_in"
 LOGIN_REDIRECT_URL = "callmgmt:home"

@@ -61,6 +61,11 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    @property
+    def keys_on(self) -> bool:
+        """Whether pages listen to keys; they do until the user switches them off."""
+        return bool(self.keys.get("on", True))
+
     @cached_property
     def site_ids(self) -> list[int] | None:
         """The sites this user is limited to; None when one of their groups, or having none, opens all."""
