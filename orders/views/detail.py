@@ -5,16 +5,18 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from csc.htmx import AgentRequest, page_or_part
-from csc.models import Code
 from csc.permissions import requires
-from orders.forms import PickForm, ReasonForm
+from csc.recent import opened
+from orders.forms import ReasonForm
 from orders.models import SalesOrder
 from orders.pages.order import OrderPage
 
 
 @requires("orders.view_salesorder")
 def order(request: AgentRequest, number: str) -> HttpResponse:
-    return order_panel(request, found(request, number))
+    order = found(request, number)
+    opened(request, "order", order.number, order.get_absolute_url())
+    return order_panel(request, order)
 
 
 def found(request: AgentRequest, number: str) -> SalesOrder:
@@ -28,9 +30,7 @@ def found(request: AgentRequest, number: str) -> SalesOrder:
     return order
 
 
-def order_panel(
-    request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm | PickForm
-) -> HttpResponse:
+def order_panel(request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm) -> HttpResponse:
     """The order as it is now; `bound` are forms that came back with errors."""
     order = found(request, order.number)
     context = {"order": order, "page": OrderPage(order), **verb_forms(order), **bound}
@@ -45,6 +45,4 @@ def verb_forms(order: SalesOrder) -> dict[str, Any]:
         "suspend_form": ReasonForm.blank(version=order.version, pick_list="suspend_reason"),
         "resume_form": ReasonForm.blank(version=order.version, pick_list="resume_reason"),
         "clear_alerts_form": ReasonForm.blank(version=order.version, pick_list="clear_reason"),
-        "flag_form": PickForm.blank(Code.objects.of("flag")),
-        "tag_form": PickForm.blank(Code.objects.of("tag")),
     }

@@ -47,11 +47,6 @@
   });
   document.addEventListener("htmx:sendError", () => tell(notice().dataset.offline));
   document.addEventListener("htmx:timeout", () => tell(notice().dataset.timeout));
-  document.addEventListener("session-expired", () => {
-    const words = notice().dataset;
-    const back = encodeURIComponent(window.location.pathname + window.location.search);
-    tell(words.signedOut, element("a", { href: `${words.signInUrl}?next=${back}` }, words.signIn));
-  });
 
   // Swaps: busy mark, open parts stay open, the focus stays near ---------------------------------------------------
   let before = null;
@@ -81,7 +76,7 @@
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     const wanted = region.querySelector("[data-focus]");
     if (!wanted && (!held || region.contains(document.activeElement))) return;
-    const near = focus.map((id) => id && document.getElementById(id)).find((one) => one?.checkVisibility());
+    const near = focus.map((id) => (id ? document.getElementById(id) : null)).find((one) => one?.checkVisibility());
     (wanted || near || region.querySelector("[tabindex='-1']") || region).focus({ preventScroll: true });
   });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
@@ -101,6 +96,8 @@
     }, secondsShown * 1000);
   }
 
+  document.addEventListener("say", (event) => say(event.detail));
+
   // Verbs and menus: one open at a time, Esc closes and gives the focus back ----------------------------------------
   const floating = "details.verb, details.menu";
 
@@ -114,7 +111,7 @@
     if (!target.matches(floating) || !target.open) return;
     document.querySelectorAll(floating).forEach((other) => { if (other !== target) other.open = false; });
     if (document.activeElement.matches("body, summary")) {
-      target.querySelector("[data-focus], .input")?.focus();
+      (target.querySelector("[data-focus]") || target.querySelector(".suggestion") || target.querySelector(".input"))?.focus();
     }
   }, true);
   document.addEventListener("keydown", (event) => {
@@ -144,7 +141,7 @@
 
   // Buttons that need this script appear with it.
   function improve(root) {
-    root.querySelectorAll("[data-reveal], [data-cancel], [data-close]").forEach((button) => { button.hidden = false; });
+    root.querySelectorAll("[data-reveal], [data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
 
   improve(document);

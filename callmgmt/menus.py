@@ -1,0 +1,134 @@
+"""The main navigation and the Actions menu: every function of the desk in the product's words and order.
+
+What cannot be used yet, or not now, stays in its place and says why.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from csc.models import User
+from orders.models import SalesOrder
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the main navigation."""
+
+    words: str
+    url: str
+    key: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Function:
+    """An entry of the Actions menu: it leads to `url`, or says why it cannot be used."""
+
+    words: str
+    url: str = ""
+    why_not: str = ""
+    key: str = ""
+    control: str = ""  # the id of what it opens on this page, also while that cannot be used
+
+
+def places(user: User, path: str) -> list[Place]:
+    """The pages of the main navigation that there are and that `user` may see; `path` is the current one."""
+    all_places = [
+        (_("Home"), "callmgmt:home", "orders.view_salesorder", "g h"),
+        (_("Orders"), "orders:orders", "orders.view_salesorder", "g o"),
+        (_("Customers"), "orders:customers", "orders.view_customer", "g c"),
+        (_("Return orders"), "orders:return_orders", "orders.view_returnorder", ""),
+        (_("Returns"), "orders:returns", "orders.view_return", "g r"),
+        (_("Quotes"), "orders:quotes", "orders.view_quote", "g q"),
+    ]
+    there = [(words, address(name), key) for words, name, permission, key in all_places if user.has_perm(permission)]
+    return [Place(words, url, key, is_current(url, path)) for words, url, key in there if url]
+
+
+def address(name: str) -> str:
+    """The address of a page by its name; empty for a page that does not exist."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def is_current(url: str, path: str) -> bool:
+    """Whether `path` is that page or lies beneath it."""
+    return path == url if url == "/" else path.startswith(url)
+
+
+def functions(user: User, order: SalesOrder | None = None) -> list[Function]:
+    """All entries of the Actions menu for `user`, on the page of `order` when there is one."""
+    return [*finding(user), *calling(), *on_order(user, order)]
+
+
+def finding(user: User) -> list[Function]:
+    """New Order and the five searches."""
+    return [
+        Function(_("New Order"), why_not=_("Comes with order entry.")),
+        search(user, _("Find Order"), "orders:orders", "orders.view_salesorder", "g o"),
+        search(user, _("Find Customer"), "orders:customers", "orders.view_customer", "g c"),
+        search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", ""),
+        search(user, _("Find Return"), "orders:returns", "orders.view_return", "g r"),
+        search(user, _("Find Quote"), "orders:quotes", "orders.view_quote", "g q"),
+    ]
+
+
+def search(user: User, words: str, name: str, permission: str, key: str) -> Function:
+    """The entry of one search."""
+    if not user.has_perm(permission):
+        return Function(words, why_not=not_yours())
+    url = address(name)
+    return Function(words, url=url, key=key) if url else Function(words, why_not=_("This search is not there yet."))
+
+
+def calling() -> list[Function]:
+    """What is done with the call in progress."""
+    no_call = _("There is no call.")
+    return [Function(words, why_not=no_call) for words in (_("Park Call"), _("Transfer to"), _("Void Call"))]
+
+
+def on_order(user: User, order: SalesOrder | None) -> list[Function]:
+    """What is done with the order that is open."""
+    mails = _("Comes with emails.") if order else _("Open an order first.")
+    notes = _("Comes with notes.") if order else _("Open an order first.")
+    return [
+        suspension(user, order),
+        Function(_("Send Mail"), why_not=mails),
+        Function(_("Add Activity"), why_not=notes),
+        of_page(user, order, _("Flag"), "flag-open", "orders.flag_salesorder", "f"),
+        of_page(
+            user, order, _("Clear Alerts"), "clear-alerts-open", "orders.clear_alerts", "a", "why_not_clear_alerts"
+        ),
+        of_page(user, order, _("Show History"), "history-open", "orders.view_salesorder", "h"),
+        Function(_("Resend Confirmation"), why_not=mails),
+    ]
+
+
+def suspension(user: User, order: SalesOrder | None) -> Function:
+    """Suspend Order, or Resume while the order is suspended."""
+    if order and order.is_suspended:
+        return of_page(user, order, _("Resume"), "suspension-open", "orders.resume_salesorder", "s", "why_not_resume")
+    return of_page(
+        user, order, _("Suspend Order"), "suspension-open", "orders.suspend_salesorder", "s", "why_not_suspend"
+    )
+
+
+def of_page(
+    user: User, order: SalesOrder | None, words: str, control: str, permission: str, key: str, question: str = ""
+) -> Function:
+    """The entry that opens the control of that id on the order's page; `question` is what the order is asked first."""
+    if order is None:
+        return Function(words, why_not=_("Open an order first."))
+    if not user.has_perm(permission):
+        return Function(words, why_not=not_yours())
+    why_not = getattr(order, question)() if question else ""
+    return Function(words, url="" if why_not else f"#{control}", why_not=why_not, key=key, control=control)
+
+
+def not_yours() -> str:
+    """Why a function of another role is greyed."""
+    return _("Your role does not allow this; an administrator can give you the right.")

@@ -1,0 +1,181 @@
+"""Keys and menus of every page, in a real browser: what is one key away, what says why not, and what stays quiet."""
+
+import pytest
+from playwright.sync_api import expect
+
+from activities.models import Event
+from orders.actions.alerts import raise_alert
+from orders.models import SalesOrder
+from tests.browser import complaints, sign_in, violations
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def order(agent):
+    return placed("1001", lines=2)
+
+
+@pytest.fixture
+def desk(page, live_server, agent, order):
+    """An order's page with nothing in focus."""
+    sign_in(page.context, live_server, agent)
+    page.said = complaints(page)
+    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+    return page
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_two_keys_suspend_an_order_with_a_reason(desk):
+    press(desk, "s", "1")
+
+    expect(desk.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+    reason = SalesOrder.objects.get().suspended_reason
+    assert reason
+    assert Event.objects.get(verb="order.suspended").summary == f"Order suspended: {reason}"
+    assert desk.said == []
+
+
+def test_two_clicks_suspend_an_order_with_a_reason(desk):
+    desk.locator("#suspension-open").click()
+    desk.locator(".suggestion").nth(1).click()
+
+    expect(desk.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+
+
+def test_two_keys_clear_the_alerts_with_a_reason(desk, order):
+    raise_alert(order, kind="payment", source="payment", words="The card was declined.", fingerprint="card")
+    desk.reload()
+
+    press(desk, "a", "1")
+
+    expect(desk.get_by_text("Blocks the workflow.")).to_have_count(0)
+    assert SalesOrder.objects.get().open_alerts == 0
+
+
+def test_enter_in_the_field_sends_the_typed_reason_and_no_other(desk):
+    press(desk, "s")
+    desk.get_by_label("Reason").fill("My own words")
+    press(desk, "Enter")
+
+    expect(desk.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+    assert SalesOrder.objects.get().suspended_reason == "My own words"
+
+
+def test_keys_are_letters_inside_a_field(desk):
+    press(desk, "/")
+    desk.keyboard.type("sah1g h?")
+
+    expect(desk.locator("#find")).to_have_value("sah1g h?")
+    expect(desk.locator("details.verb[open]")).to_have_count(0)
+
+
+def test_keys_can_be_switched_off(desk, agent):
+    agent.keys = {"on": False}
+    agent.save()
+    desk.reload()
+
+    press(desk, "s", "h", "g", "h", "?")
+
+    expect(desk.locator("details.verb[open], #history-list[open], dialog[open]")).to_have_count(0)
+    expect(desk.get_by_role("heading", name="Order 1001")).to_be_visible()
+
+
+def test_g_h_goes_home_and_j_enter_opens_an_order(desk):
+    press(desk, "g", "h")
+    expect(desk.get_by_role("heading", name="Home", exact=True)).to_be_visible()
+    desk.locator("main").focus()
+
+    press(desk, "j", "Enter")
+
+    expect(desk.get_by_role("heading", name="Order 1001")).to_be_visible()
+
+
+def test_h_shows_the_history(desk):
+    press(desk, "h")
+
+    expect(desk.locator("#history-list")).to_have_attribute("open", "")
+
+
+def test_a_dot_copies_the_order_number(desk):
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    press(desk, ".")
+
+    expect(desk.locator("#say")).to_have_text("1001 is copied.")
+    assert desk.evaluate("navigator.clipboard.readText()") == "1001"
+
+
+def test_a_question_mark_lists_the_keys_of_the_page_and_escape_gives_the_focus_back(desk):
+    desk.locator("#history-open").focus()
+
+    press(desk, "?")
+    dialog = desk.get_by_role("dialog", name="Keys of this page")
+    expect(dialog).to_contain_text("Suspend Order")
+    dialog.get_by_label("Search keys").fill("history")
+    expect(dialog.locator("dt")).to_have_text(["Show History"])
+    assert violations(desk) == []
+    press(desk, "Escape")
+
+    expect(dialog).to_be_hidden()
+    expect(desk.locator("#history-open")).to_be_focused()
+
+
+def test_the_actions_menu_opens_the_control_of_the_page(desk):
+    desk.locator("summary", has_text="Actions").click()
+    desk.get_by_role("link", name="Suspend Order").click()
+
+    expect(desk.locator("#suspension")).to_have_attribute("open", "")
+
+
+def test_the_actions_menu_by_keys_says_why_an_entry_is_greyed(desk):
+    desk.locator("summary", has_text="Actions").focus()
+    press(desk, "Enter")
+
+    park = desk.get_by_role("link", name="Park Call", exact=True)
+    expect(park).to_have_attribute("aria-disabled", "true")
+    expect(park).to_have_accessible_description("There is no call.")
+    assert violations(desk) == []
+
+
+def test_the_actions_menu_follows_what_was_done_on_the_page(desk):
+    press(desk, "s", "1")
+    expect(desk.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+
+    desk.locator("summary", has_text="Actions").click()
+    desk.get_by_role("link", name="Resume").click()
+
+    expect(desk.locator("#suspension")).to_have_attribute("open", "")
+    expect(desk.get_by_text("Processing of the order goes on.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_open_menus(desk, agent, theme, width):
+    agent.theme = theme
+    agent.save()
+    desk.set_viewport_size({"width": width, "height": 900})
+    desk.reload()
+
+    for summary in desk.locator(".topbar .menu > summary:visible").all():
+        summary.click()
+        assert violations(desk) == []
+        assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_without_javascript_the_menu_and_the_reasons_work(browser, live_server, agent, order):
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server, agent)
+    page = context.new_page()
+    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+
+    page.locator("summary", has_text="Suspend Order").click()
+    page.locator(".suggestion").first.click()
+
+    expect(page.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+    context.close()
