@@ -5,9 +5,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from csc.htmx import AgentRequest, page_or_part
+from csc.models import Code
 from csc.permissions import requires
 from csc.recent import opened
-from orders.forms import ReasonForm
+from orders.forms import PickForm, ReasonForm
 from orders.models import SalesOrder
 from orders.pages.order import OrderPage
 
@@ -30,7 +31,9 @@ def found(request: AgentRequest, number: str) -> SalesOrder:
     return order
 
 
-def order_panel(request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm) -> HttpResponse:
+def order_panel(
+    request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm | PickForm
+) -> HttpResponse:
     """The order as it is now; `bound` are forms that came back with errors."""
     order = found(request, order.number)
     context = {"order": order, "page": OrderPage(order), **verb_forms(order), **bound}
@@ -45,4 +48,6 @@ def verb_forms(order: SalesOrder) -> dict[str, Any]:
         "suspend_form": ReasonForm.blank(version=order.version, pick_list="suspend_reason"),
         "resume_form": ReasonForm.blank(version=order.version, pick_list="resume_reason"),
         "clear_alerts_form": ReasonForm.blank(version=order.version, pick_list="clear_reason"),
+        "flag_form": PickForm.blank(Code.objects.of("flag")),
+        "tag_form": PickForm.blank(Code.objects.of("tag")),
     }
