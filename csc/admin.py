@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from csc.auditing import account_changed
 from csc.models import Code, GroupSite, JobRun, Promise, Site, Team, User
+from csc.tries import forgive
 
 
 @admin.register(User)
@@ -23,8 +26,26 @@ class AgentAdmin(UserAdmin[User]):
         (_("At work"), {"fields": ("team", "locale", "time_zone", "density", "theme", "mail_format", "show_history")}),
     )
 
+    actions = ("end_all_sessions", "let_try_again")
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    @admin.action(description=_("End all sessions"), permissions=["change"])
+    def end_all_sessions(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Signs the chosen users out wherever they are, on their next request."""
+        users.update(session_epoch=F("session_epoch") + 1)
+        for user in users:
+            account_changed("user.sessions_ended", request=request, about=user)
+        messages.success(request, _("Their sessions have ended; each signs in again."))
+
+    @admin.action(description=_("Let them try to sign in again at once"), permissions=["change"])
+    def let_try_again(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """Ends the wait after too many tries."""
+        for user in users:
+            forgive(user)
+            account_changed("user.let_try_again", request=request, about=user)
+        messages.success(request, _("They may try to sign in again."))
 
 
 class GroupSiteInline(admin.TabularInline[GroupSite, Group]):

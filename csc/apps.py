@@ -14,7 +14,8 @@ class CscConfig(AppConfig):
     verbose_name = "Service Center"
 
     def ready(self) -> None:
-        import csc.celery  # noqa: F401  # shared tasks look for the app that is loaded last
+        import csc.celery  # shared tasks look for the app that is loaded last
+        import csc.checks  # noqa: F401  # registers itself
         from csc import chores, partitions, promises, sessions, tries
         from csc.first_rows import install
 

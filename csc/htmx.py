@@ -38,9 +38,12 @@ def page_or_part(
     return response
 
 
-def notice(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
-    """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page."""
-    context = {"why": why, "as_it_is_now": page_of(request) if status == 409 else ""}
+def notice(request: HttpRequest, why: str, *, status: int, send_again: bool = False) -> HttpResponse:
+    """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page.
+
+    `send_again` adds a button that sends the same form once more.
+    """
+    context = {"why": why, "as_it_is_now": page_of(request) if status == 409 else "", "send_again": send_again}
     response = page_or_part(request, "refused.html", context, part="notice", status=status)
     answer: HttpResponse = reswap(retarget(response, "#notice"), "innerHTML")
     return answer

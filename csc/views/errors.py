@@ -1,12 +1,14 @@
 """What people see when something is not there, not allowed, expired or broken."""
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django_htmx.http import trigger_client_event
 
 from csc.context import request_id
 from csc.htmx import notice
-from csc.permissions import public
+from csc.permissions import ask_to_sign_in, public
 
 
 def answer(request: HttpRequest, template: str, why: str, status: int) -> HttpResponse:
@@ -41,6 +43,18 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 @public("An error page shows nothing of a customer.")
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token no longer fits: signed out meanwhile, or cookies switched off."""
-    why = _("This form was open for too long or cookies are switched off. Go back, reload the page and send it again.")
-    return answer(request, "403.html", why, 403)
+    """A form whose token no longer fits: signed out meanwhile, signed in elsewhere, or cookies switched off."""
+    if not getattr(request, "htmx", False):
+        return answer(request, "403.html", expired(), 403)
+    if not request.user.is_authenticated:
+        return ask_to_sign_in(request)
+    why = _("You signed in again in another window. Nothing was changed; your text is still here.")
+    response = notice(request, why, status=403, send_again=True)
+    return trigger_client_event(response, "fresh-token", {"token": get_token(request)})
+
+
+def expired() -> str:
+    """For a page without scripts."""
+    return _(
+        "This form was open for too long or cookies are switched off. Go back, reload the page and send it again."
+    )

@@ -3,17 +3,20 @@
 from typing import Any, cast
 
 from django import forms
-from django.contrib.auth import logout
+from django.conf import settings
+from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from csc.permissions import public
 from csc.tries import minutes_to_wait
@@ -63,6 +66,35 @@ class SignIn(LoginView):
 
 
 sign_in = public("Nobody has signed in yet.")(method_decorator(never_cache, name="dispatch")(SignIn).as_view())
+
+
+class SignInAgain(SignIn):
+    """The same form in a dialog over a page whose session has ended; the page stays and keeps what was typed."""
+
+    template_name = "csc/_sign_in_again.html"
+    redirect_authenticated_user = False
+    idle_minutes = settings.SESSION_IDLE_MINUTES
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not getattr(request, "htmx", False):
+            return redirect("csc:sign_in")
+        return signed_in_again(request) if request.user.is_authenticated else super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        login(self.request, form.get_user())
+        return signed_in_again(self.request)
+
+
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """Tells the page who signed in, and the token that its forms need from now on."""
+    return trigger_client_event(
+        HttpResponse(status=204), "signed-in-again", {"token": get_token(request), "name": request.user.get_username()}
+    )
+
+
+sign_in_again = public("Nobody has signed in yet.")(
+    method_decorator(never_cache, name="dispatch")(SignInAgain).as_view()
+)
 
 
 @public("Leaving needs no right.")

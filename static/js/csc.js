@@ -47,11 +47,6 @@
   });
   document.addEventListener("htmx:sendError", () => tell(notice().dataset.offline));
   document.addEventListener("htmx:timeout", () => tell(notice().dataset.timeout));
-  document.addEventListener("session-expired", () => {
-    const words = notice().dataset;
-    const back = encodeURIComponent(window.location.pathname + window.location.search);
-    tell(words.signedOut, element("a", { href: `${words.signInUrl}?next=${back}` }, words.signIn));
-  });
 
   // Swaps: busy mark, open parts stay open, the focus stays near ---------------------------------------------------
   let before = null;

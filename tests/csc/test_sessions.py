@@ -125,3 +125,26 @@ def test_rows_of_sessions_that_nobody_came_back_to_are_deleted(agent_client):
     sessions.forget_ended()
 
     assert Session.objects.count() == 0
+
+
+def test_an_administrator_ends_all_sessions_of_a_user(client, administrator, agent, agent_client):
+    from activities.models import Audit
+
+    client.force_login(administrator)
+    assert is_in(agent_client)
+
+    client.post("/admin/csc/user/", {"action": "end_all_sessions", "_selected_action": [agent.pk]})
+
+    assert [is_in(agent_client), is_in(client)] == [False, True]
+    row = Audit.objects.get(action="user.sessions_ended")
+    assert (row.actor_id, row.subject_id) == (administrator.pk, agent.pk)
+
+
+def test_an_administrator_ends_the_wait_after_too_many_tries(client, administrator, agent):
+    for _try in range(5):
+        Client().post("/sign-in/", {"username": "mia", "password": "wrong"})
+    client.force_login(administrator)
+
+    client.post("/admin/csc/user/", {"action": "let_try_again", "_selected_action": [agent.pk]})
+
+    assert Client().post("/sign-in/", {"username": "mia", "password": PASSWORD}).status_code == 302
