@@ -16,11 +16,13 @@ from orders.models import (
     Invoice,
     LineItem,
     Payment,
+    PriceAdjustment,
     ReturnOrder,
     SalesOrder,
     ShippingOrder,
     ShipTo,
 )
+from orders.pages.unit_values import UnitValues, unit_values
 from orders.totals import Totals
 
 HISTORY = 25
@@ -49,6 +51,7 @@ class LineRow:
     tax: Decimal
     extended: Decimal
     credit_amount: Decimal
+    values: UnitValues
     adjustments: list[AdjustmentRow] = field(default_factory=list)
 
     def __getattr__(self, name: str) -> object:
@@ -78,7 +81,22 @@ class OrderPage:
         of_line: dict[int | None, list[Component]] = defaultdict(list)
         for component in self.components:
             of_line[component.line_id].append(component)
-        return [self._line(line, of_line[line.pk]) for line in self.order.line_items.order_by("position")]
+        return [self._line(line, of_line[line.pk]) for line in self.line_items]
+
+    @cached_property
+    def line_items(self) -> list[LineItem]:
+        return list(self.order.line_items.order_by("position"))
+
+    @cached_property
+    def unit_values(self) -> dict[int, UnitValues]:
+        """What one unit of each line costs, by line id."""
+        return unit_values(
+            self.line_items,
+            self.components,
+            tax_policy=self.order.tax_policy,
+            currency=self.order.currency,
+            excluded=PriceAdjustment.objects.excluded_by(self.order),
+        )
 
     def _line(self, line: LineItem, components: list[Component]) -> LineRow:
         own = [each for each in components if each.kind == Component.Kind.LINE]
@@ -88,6 +106,7 @@ class OrderPage:
             tax=sum((each.tax for each in own), Decimal(0)),
             extended=sum((self._shown(each) for each in own), Decimal(0)),
             credit_amount=-sum((self._credit(each) for each in own), Decimal(0)),
+            values=self.unit_values[line.pk],
             adjustments=self._adjustments(adjustments),
         )
 
