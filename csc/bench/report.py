@@ -15,12 +15,12 @@ from csc.bench.sections import Row
 def table(title: str, rows: Sequence[Row]) -> Table:
     """The rows as a table; milliseconds, because the floor is seldom a second."""
     shown = Table(title=title, title_justify="left")
-    for heading in (_("what"), _("floor, ms"), _("measured, ms"), _("p95, ms"), _("ratio"), _("goal"), ""):
-        shown.add_column(heading, justify="left" if heading in {_("what"), ""} else "right")
+    for heading in (_("what"), _("floor, ms"), _("measured, ms"), _("p95, ms"), _("ratio"), _("goal"), "", " "):
+        shown.add_column(heading, justify="left" if heading.strip() in {_("what"), ""} else "right")
     for row in rows:
         verdict = _("reached") if row.reached else _("MISSED")
         figures = (_ms(row.floor.median), _ms(row.measured.median), _ms(row.measured.p95))
-        shown.add_row(row.name, *figures, f"{row.ratio:.2f}", f"{row.goal:.2f}", verdict)
+        shown.add_row(row.name, *figures, f"{row.ratio:.2f}", f"{row.goal:.2f}", verdict, row.note)
     return shown
 
 

@@ -10,12 +10,17 @@ from csc.bench.timing import Timing
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A thing, its floor measured in the same run, and how many times the floor it may take."""
+    """A thing, its floor measured in the same run, and how many times the floor it may take.
+
+    `note` is shown beside it. `trouble` is what must not be, however fast it was: the command fails with it.
+    """
 
     name: str
     floor: Timing
     measured: Timing
     goal: float
+    note: str = ""
+    trouble: str = ""
 
     @property
     def ratio(self) -> float:

@@ -21,16 +21,20 @@ class Command(BaseCommand):
         parser.add_argument("section", nargs="?")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Measures; an unknown name is answered with the known ones."""
+        """Measures, and fails when a row has trouble; an unknown name is answered with the known ones."""
+        troubles: list[str] = []
         for name, measurements in self._wanted(options["section"]).items():
             rows = list(measurements())
+            troubles += [f"{row.name}: {row.trouble}" for row in rows if row.trouble]
             self._console().print(report.table(name, rows))
             file = report.write(settings.BASE_DIR / "var" / "bench", name, rows)
             self.stdout.write(_("Written to %(file)s") % {"file": file.relative_to(settings.BASE_DIR)})
+        if troubles:
+            raise CommandError("\n".join(troubles))
 
     def _console(self) -> Console:
         # A file has no width of its own; a narrow guess would break the names.
-        return Console(file=cast(IO[str], self.stdout), width=None if self.stdout.isatty() else 110)
+        return Console(file=cast(IO[str], self.stdout), width=None if self.stdout.isatty() else 140)
 
     def _wanted(self, name: str | None) -> dict[str, Section]:
         known = sections()

@@ -1,0 +1,114 @@
+"""What is asked in the measurements: pages, what each may cost beside its floor, and searches for their plans."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from django.db.models.functions import Length
+from django.http import QueryDict
+from django.urls import reverse
+
+from csc.models import Code
+from orders.models import SalesOrder
+from orders.searches.base import Question
+from orders.searches.orders import ORDERS
+from orders.searches.paging import token
+
+DEEP = 100_000  # rows before the deep page
+HISTORY_EVERY = 1000  # each thousandth seeded order has fifty events
+LIST = ("/floor/orders/",)
+QUERIES = 8  # on any page, session and sign-in among them
+COMMON = "Smith"
+UNKNOWN = "qqzzxxyy"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Pages that an agent gets one after the other, the floor of the same, and how many times it they may take."""
+
+    name: str
+    paths: tuple[str, ...]
+    goal: float
+    floor: tuple[str, ...] = LIST
+    queries: int = QUERIES
+    is_exception: bool = False  # a part of so many phones that no index narrows it
+
+
+def all_of() -> Iterator[Asked]:
+    """The pages that have goals."""
+    told, some = with_long_history(), one_in_the_middle()
+    page, bare = reverse("orders:order", args=[told.number]), reverse("floor_order", args=[told.number])
+    listed = reverse("orders:orders")
+    yield Asked("home", (reverse("callmgmt:home"),), 1.3)
+    yield Asked("orders, first page", (listed,), 1.3)
+    yield Asked("orders, a page deep down", (f"{listed}?page={quote(deep_token())}",), 1.1, (listed,))
+    yield Asked("order page, 50 events", (page,), 1.3, (bare,))
+    yield Asked("one box: exact number, and its page", (box(told.number), page), 1.5, (bare,), 2 * QUERIES)
+    yield Asked("one box: part of a phone", (box(some.phone_digits[-7:]),), 1.5)
+    yield Asked("one box: three digits of a phone", (box(some.phone_digits[-3:]),), 1.5, is_exception=True)
+    yield Asked("one box: email", (box(some.email),), 1.5)
+    yield Asked("one box: rare name", (box(rare_name()),), 1.5)
+    yield Asked("one box: common name", (box(COMMON),), 1.5)
+    yield Asked("one box: unknown word", (box(UNKNOWN),), 1.5)
+    yield Asked("orders by last name", (listing(last_name=COMMON),), 1.3)
+    yield Asked("orders by email", (listing(email=some.email),), 1.5)
+
+
+def only_plans() -> Iterator[Asked]:
+    """Filters of the list, one by one and in twos, whose plans are looked at."""
+    some = one_in_the_middle()
+    on = some.placed_at.date().isoformat()
+    filters: list[dict[str, str]] = [
+        *({"state": state} for state in ("suspended", "alerted", "open", "waiting_fulfillment", "received", "closed")),
+        *({"flag": code} for code in Code.objects.of("flag").values_list("code", flat=True)[:1]),
+        *({"tag": code} for code in Code.objects.of("tag").values_list("code", flat=True)[:1]),
+        {"item": "SEED-0100"},
+        {"number": some.number[:5]},
+        {"phone": some.phone_digits[-7:]},
+        {"last_name": rare_name()},
+        {"placed_from": on, "placed_to": on},
+        {"placed_from": on, "placed_to": on, "total_from": "200"},
+        {"total_from": "100", "total_to": "200"},
+        {"last_name": COMMON, "state": "open"},
+        {"last_name": COMMON, "placed_from": on, "placed_to": on},
+        {"sort": "oldest"},
+        {"sort": "number"},
+    ]
+    for each in filters:
+        yield Asked(", ".join(f"{name} {value}" for name, value in each.items()), (listing(**each),), 5.0)
+
+
+def box(words: str) -> str:
+    """The address of the one box's answer."""
+    return f"{reverse('orders:search')}?{urlencode({'q': words})}"
+
+
+def listing(**filters: str) -> str:
+    """The address of a search of orders."""
+    return f"{reverse('orders:orders')}?{urlencode(filters)}"
+
+
+def deep_token() -> str:
+    """The token of the page behind so many rows; finding its first row is slow, reading the page is not."""
+    skipped = min(DEEP, SalesOrder.objects.count() // 2)
+    return token(Question(ORDERS, QueryDict("")), SalesOrder.objects.newest()[skipped], before=False, n=skipped // 25)
+
+
+def with_long_history() -> SalesOrder:
+    """A seeded order with fifty events, else the newest order."""
+    found: SalesOrder | None = SalesOrder.objects.filter(source="seed", source_id=str(HISTORY_EVERY)).first()
+    newest: SalesOrder = found or SalesOrder.objects.newest()[0]
+    return newest
+
+
+def one_in_the_middle() -> SalesOrder:
+    """An order of somebody who is not special."""
+    found: SalesOrder = SalesOrder.objects.exclude(last_name=COMMON).order_by("pk")[SalesOrder.objects.count() // 2]
+    return found
+
+
+def rare_name() -> str:
+    """A last name that few bear: seeded ones have twelve letters and come once."""
+    longest = SalesOrder.objects.filter(source="seed").annotate(letters=Length("last_name"))
+    found = longest.filter(letters__gte=12).order_by("pk").first()
+    return str((found or SalesOrder.objects.newest()[0]).last_name)

@@ -1,0 +1,11 @@
+"""The product's addresses, and beside them the floors of its pages."""
+
+from django.urls import include, path
+
+from callmgmt.bench import floors
+
+urlpatterns = [
+    path("floor/orders/", floors.newest, name="floor_orders"),
+    path("floor/orders/<str:number>/", floors.order, name="floor_order"),
+    path("", include("csc.urls")),
+]
