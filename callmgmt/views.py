@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from callmgmt.counts import counts
 from csc.htmx import AgentRequest, page_or_part
 from csc.permissions import requires
 from orders.forms import FindOrderForm
@@ -22,6 +23,7 @@ def home(request: AgentRequest) -> HttpResponse:
     if len(choices) == 1:
         return redirect(choices[0])
     context = {"form": form, "choices": choices, "recent_orders": orders.newest()[:NEWEST], "not_found": ""}
+    context["counts"] = counts(request.user)
     if form.is_valid() and not choices:
         words = _(
             "No order has the number %(number)s. Check it with the customer, or look at the newest orders below."

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csc.models import Code, Site
+from csc.models import Code, Site, User
 from csc.models.sites import TaxPolicy
 from orders.constraints import (
     amount_field,
@@ -47,6 +47,14 @@ class SalesOrderQuerySet(RecordQuerySet):
     def suspended(self) -> Self:
         """Held by an agent."""
         return self.filter(suspended_at__isnull=False)
+
+    def suspended_by(self, user: User) -> Self:
+        """Held by this agent."""
+        return self.suspended().filter(suspended_by=user)
+
+    def in_state(self, state: int) -> Self:
+        """In one state of the workflow."""
+        return self.filter(state=state)
 
     def alerted(self) -> Self:
         """With alerts that nobody has cleared."""
@@ -141,7 +149,7 @@ class SalesOrder(Held, Versioned):
                 fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
             ),
             models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
-            models.Index(fields=["-placed_at", "-id"], condition=Q(state=70), name="order_void"),
+            models.Index(fields=["state", "-placed_at", "-id"], condition=Q(state__in=[60, 70]), name="order_ended"),
             models.Index(fields=["total"], name="order_total"),
             models.Index(fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"),
         ]
