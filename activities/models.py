@@ -1,5 +1,6 @@
 """History in words that may be pruned and erased, and an audit trail without personal data that may not."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.conf import settings
@@ -17,6 +18,10 @@ class EventQuerySet(models.QuerySet["Event"]):
     def about(self, subject_kind: str, subject_id: int) -> Self:
         """To one record, newest first."""
         return self.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-at", "-id")
+
+    def of_customers(self, ids: Collection[int]) -> Self:
+        """To these customers and to whatever is theirs, newest first."""
+        return self.filter(customer_id__in=ids).order_by("-at", "-id")
 
 
 class Event(models.Model):
@@ -61,6 +66,18 @@ class Event(models.Model):
         return self.actor_words or _("System")
 
 
+class NoteQuerySet(models.QuerySet["Note"]):
+    """What agents wrote."""
+
+    def about(self, subject_kind: str, subject_id: int) -> Self:
+        """Of one record, newest first."""
+        return self.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-written_at", "-id")
+
+    def of_customers(self, ids: Collection[int]) -> Self:
+        """Of these customers and of whatever is theirs, newest first."""
+        return self.filter(customer_id__in=ids).order_by("-written_at", "-id")
+
+
 class Note(models.Model):
     """What an agent wrote about a contact, with its codes; never pruned."""
 
@@ -92,6 +109,8 @@ class Note(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+
+    objects = NoteQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -112,13 +112,17 @@ def audit_of(event: Event, role: str) -> Audit:
     )
 
 
-def audit(action: str, *, outcome: str, request: HttpRequest, user: User | None = None) -> None:
-    """Writes an Audit row that has no event: a refusal, a sign-in, a look at a full record."""
+def audit(
+    action: str, *, outcome: str, request: HttpRequest, user: User | None = None, subject: Subject | None = None
+) -> None:
+    """Writes an Audit row that has no event: a refusal, a sign-in, a look at a full record (the `subject`)."""
     who = user or (request.user if isinstance(request.user, User) else None)
     Audit.objects.create(
         actor_id=who.pk if who else None,
         role=role_of(who),
         action=action,
+        subject_kind=subject.subject_kind if subject else "",
+        subject_id=subject.pk if subject else None,
         request_id=request_id(),
         ip=ip(),
         outcome=outcome,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from orders.views import alerts, detail, flagging, searching, suspension, tagging
+from orders.views import (
+    alerts,
+    customers,
+    detail,
+    flagging,
+    quotes,
+    return_orders,
+    returns,
+    searching,
+    suspension,
+    tagging,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -16,4 +27,8 @@ urlpatterns = [
     path("orders/<str:number>/unflag/", flagging.unflag, name="unflag"),
     path("orders/<str:number>/tag/", tagging.tag, name="tag"),
     path("orders/<str:number>/untag/", tagging.untag, name="untag"),
+    path("customers/<str:number>/", customers.customer, name="customer"),
+    path("return-orders/<str:number>/", return_orders.return_order, name="return_order"),
+    path("returns/<str:number>/", returns.returned, name="return"),
+    path("quotes/<str:number>/", quotes.quote, name="quote"),
 ]

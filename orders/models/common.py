@@ -1,5 +1,6 @@
 """What several records of this app share: being held, being versioned, being found by those who may see it."""
 
+from collections.abc import Collection
 from typing import Any, Self
 
 from django.conf import settings
@@ -19,6 +20,10 @@ class RecordQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """Those of the sites that the user's groups are limited to, or all."""
         return self if user.site_ids is None else self.filter(site__in=user.site_ids)
+
+    def of_customers(self, ids: Collection[int]) -> Self:
+        """Those of these customers: one, and whoever was merged into it."""
+        return self.filter(customer__in=ids)
 
     def lock(self, record: models.Model, *, seen: int | None = None) -> Any:
         """The record as it is now, locked until the transaction ends; refuses when it changed since version `seen`."""

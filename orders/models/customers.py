@@ -1,9 +1,10 @@
 """Customers and what hangs on them."""
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,11 @@ class CustomerQuerySet(RecordQuerySet):
     def survivors(self) -> "CustomerQuerySet":
         """Those that were not merged into another."""
         return self.filter(merged_into__isnull=True)
+
+    def for_page(self) -> "CustomerQuerySet":
+        """With all that belongs to the customer alone, in a fixed number of queries."""
+        belongings = ("phones", "emails", "addresses", "payment_methods")
+        return self.select_related("site", "flag", "merged_into").prefetch_related(*belongings)
 
 
 class Customer(Versioned):
@@ -81,10 +87,42 @@ class Customer(Versioned):
     def __str__(self) -> str:
         return self.name or self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:customer", args=[self.number])
+
+    @property
+    def survivor(self) -> "Customer":
+        """The customer that this one became by merging, however often; itself when it was not merged."""
+        passed, customer = {self.pk}, self
+        while customer.merged_into:
+            customer = customer.merged_into
+            if customer.pk in passed:  # a circle has no end, and no page may look for one
+                return self
+            passed.add(customer.pk)
+        return customer
+
+    @property
+    def family(self) -> list[int]:
+        """Its own id and those of all customers that were merged into it."""
+        found, newest = [self.pk], [self.pk]
+        while newest:
+            merged = Customer.objects.filter(merged_into__in=newest).exclude(pk__in=found)
+            newest = list(merged.values_list("pk", flat=True))
+            found += newest
+        return found
+
     @property
     def name(self) -> str:
         """First and last name, or the company."""
         return f"{self.first_name} {self.last_name}".strip() or self.company
+
+    @property
+    def language(self) -> str:
+        """The language they wish to be spoken to in, in the reader's; its code where it is not known."""
+        try:
+            return str(Locale.parse(to_locale(self.locale)).get_display_name(to_locale(get_language() or "en")))
+        except (UnknownLocaleError, ValueError):
+            return self.locale
 
     @property
     def customer_id(self) -> int:

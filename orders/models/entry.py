@@ -1,8 +1,13 @@
 """Before the order: pending orders that agents key, and quotes."""
 
+from datetime import date
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +25,14 @@ def cart_is_an_object(name: str) -> models.CheckConstraint:
     """The cart document is a JSON object."""
     kind = Func(F("cart"), function="jsonb_typeof", output_field=models.TextField())
     return models.CheckConstraint(condition=Q(models.lookups.Exact(kind, "object")), name=name)
+
+
+class PendingOrderQuerySet(RecordQuerySet):
+    """Pending orders."""
+
+    def open(self) -> Self:
+        """Neither placed nor voided."""
+        return self.filter(state=PendingOrder.State.OPEN)
 
 
 class PendingOrder(Versioned):
@@ -64,7 +77,7 @@ class PendingOrder(Versioned):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = PendingOrderQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -97,6 +110,18 @@ class PendingOrder(Versioned):
 
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}
+
+
+class QuoteQuerySet(RecordQuerySet):
+    """Quotes."""
+
+    def newest(self) -> Self:
+        """Latest made first."""
+        return self.order_by("-created_at", "-id")
+
+    def for_page(self) -> Self:
+        """With what its page shows of other records."""
+        return self.select_related("site", "customer", "agent", "turned_into__placed_order")
 
 
 class Quote(Versioned):
@@ -133,7 +158,7 @@ class Quote(Versioned):
     )
     created_at = models.DateTimeField()
 
-    objects = RecordQuerySet.as_manager()
+    objects = QuoteQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -151,3 +176,26 @@ class Quote(Versioned):
 
     def __str__(self) -> str:
         return _("Quote %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:quote", args=[self.number])
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the customer may still accept it, were it not for the day."""
+        return self.state in (self.State.OPEN, self.State.SENT)
+
+    @property
+    def days_left(self) -> int:
+        """Days after today on which its prices hold; negative when they ran out."""
+        return (self.valid_until - self.today).days
+
+    @property
+    def has_run_out(self) -> bool:
+        """Whether its prices are over, marked or not."""
+        return self.state == self.State.EXPIRED or (self.awaits_answer and self.days_left < 0)
+
+    @property
+    def today(self) -> date:
+        """The day in the reader's zone."""
+        return timezone.localdate()

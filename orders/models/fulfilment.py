@@ -1,8 +1,12 @@
 """Shipping orders and what they become: tracking, invoices, returns and credit memos."""
 
+from collections.abc import Collection
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -166,6 +170,18 @@ class InvoiceLine(models.Model):
         return self.words
 
 
+class ReturnOrderQuerySet(RecordQuerySet):
+    """Return orders."""
+
+    def newest(self) -> Self:
+        """Latest made first."""
+        return self.order_by("-created_at", "-id")
+
+    def for_page(self) -> Self:
+        """With what its page shows of other records."""
+        return self.select_related("site", "order", "customer", "reason", "suspended_by")
+
+
 class ReturnOrder(Held, Versioned):
     """Goods expected back; it is the RMA."""
 
@@ -189,7 +205,7 @@ class ReturnOrder(Held, Versioned):
     is_late = models.BooleanField(default=False)
     created_at = models.DateTimeField()
 
-    objects = RecordQuerySet.as_manager()
+    objects = ReturnOrderQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -205,6 +221,14 @@ class ReturnOrder(Held, Versioned):
 
     def __str__(self) -> str:
         return _("Return order %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:return_order", args=[self.number])
+
+    @property
+    def is_suspended(self) -> bool:
+        """Held by an agent."""
+        return self.suspended_at is not None
 
 
 class ReturnOrderLine(models.Model):
@@ -232,6 +256,24 @@ class ReturnOrderLine(models.Model):
         return f"{self.quantity} of line {self.line_id}"
 
 
+class ReturnQuerySet(RecordQuerySet):
+    """Returns."""
+
+    def newest(self) -> Self:
+        """Latest received first."""
+        return self.order_by("-received_at", "-id")
+
+    def of_customers(self, ids: Collection[int]) -> Self:
+        """Those whose return order is of these customers."""
+        return self.filter(return_order__customer__in=ids)
+
+    def for_page(self) -> Self:
+        """With what its page shows of other records."""
+        return self.select_related(
+            "site", "warehouse", "received_by", "return_order__order", "return_order__customer", "return_order__reason"
+        )
+
+
 class Return(Versioned):
     """Goods that came back to one warehouse."""
 
@@ -254,7 +296,7 @@ class Return(Versioned):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
-    objects = RecordQuerySet.as_manager()
+    objects = ReturnQuerySet.as_manager()
 
     class Meta:
         ordering = ["-received_at", "-id"]
@@ -262,6 +304,14 @@ class Return(Versioned):
 
     def __str__(self) -> str:
         return _("Return %(number)s") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("orders:return", args=[self.number])
+
+    @property
+    def customer_id(self) -> int | None:
+        """The customer of its return order: history is also read by customer."""
+        return self.return_order.customer_id
 
 
 class ReturnLine(models.Model):

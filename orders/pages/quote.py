@@ -1,0 +1,108 @@
+"""Everything on the quote page: what the frozen cart says, read with care."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from typing import Any
+
+from activities.models import Event
+from csc.money import rounded
+from csc.templatetags.csc import is_cut
+from orders.models import OrderAddress, Quote
+from orders.pages.customer import Newest
+
+ADDRESS = (
+    "first_name", "last_name", "attention", "company", "line1", "line2", "city", "region", "postal_code", "country",
+)  # fmt: skip
+
+LONGEST = 40  # characters of a number
+MAGNITUDE = 11  # powers of ten, so that quantity by price stays exact
+
+
+@dataclass(frozen=True)
+class QuoteLine:
+    """One line of the cart; what the document leaves out or garbles is empty."""
+
+    position: int
+    code: str
+    name: str
+    quantity: Decimal | None
+    unit_price: Decimal | None
+    extended: Decimal | None
+
+
+@dataclass(frozen=True)
+class QuoteShipTo:
+    """Where the goods would go, and how."""
+
+    lines: list[str]
+    method: str
+
+
+class QuotePage:
+    """The sections of one quote's page."""
+
+    def __init__(self, quote: Quote) -> None:
+        self.quote = quote
+
+    @cached_property
+    def lines(self) -> list[QuoteLine]:
+        return [self._line(n, each) for n, each in enumerate(entries(self.quote.cart, "lines"), start=1)]
+
+    def _line(self, position: int, entry: Mapping[str, Any]) -> QuoteLine:
+        quantity, price = number(entry.get("quantity")), number(entry.get("unit_price"))
+        known = quantity is not None and price is not None
+        return QuoteLine(
+            position=position,
+            code=text(entry.get("item")),
+            name=text(entry.get("name")),
+            quantity=quantity,
+            unit_price=price,
+            extended=rounded(quantity * price, self.quote.currency) if known else None,  # type: ignore[operator]
+        )
+
+    @property
+    def cut_prices(self) -> list[QuoteLine]:
+        """The lines whose unit price has more decimals than are shown."""
+        currency = self.quote.currency
+        return [line for line in self.lines if line.unit_price is not None and is_cut(line.unit_price, currency)]
+
+    @cached_property
+    def ship_tos(self) -> list[QuoteShipTo]:
+        return [
+            QuoteShipTo(address_lines(each.get("address")), text(each.get("method")))
+            for each in entries(self.quote.cart, "ship_tos")
+        ]
+
+    @cached_property
+    def history(self) -> Newest:
+        return Newest.of(Event.objects.about(self.quote.subject_kind, self.quote.pk))
+
+
+def entries(cart: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The objects of a list of the document; none when it holds something else."""
+    found = cart.get(name)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+
+def address_lines(address: Any) -> list[str]:
+    """An address of the document as printed on a label."""
+    if not isinstance(address, dict):
+        return []
+    return OrderAddress(**{name: text(address.get(name)) for name in ADDRESS}).lines
+
+
+def text(value: Any) -> str:
+    """A word of the document."""
+    return value if isinstance(value, str) else ""
+
+
+def number(value: Any) -> Decimal | None:
+    """A number of the document; None for what is none, and for what no shop sells or asks."""
+    words = str(value)
+    try:
+        found = Decimal(words) if len(words) <= LONGEST else Decimal("NaN")
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and abs(found.adjusted()) <= MAGNITUDE else None

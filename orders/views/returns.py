@@ -1,0 +1,18 @@
+"""The page of a return."""
+
+from django.http import HttpResponse
+
+from csc.htmx import AgentRequest, page_or_part
+from csc.permissions import requires
+from csc.recent import opened
+from orders.models import Return
+from orders.pages.return_order import ReturnPage
+from orders.views.finding import found
+
+
+@requires("orders.view_return")
+def returned(request: AgentRequest, number: str) -> HttpResponse:
+    returned = found(Return.objects.for_page(), number, by=request.user)
+    opened(request, returned.subject_kind, returned.number, returned.get_absolute_url())
+    context = {"returned": returned, "page": ReturnPage(returned)}
+    return page_or_part(request, "orders/returns/detail.html", context, part="return-panel")

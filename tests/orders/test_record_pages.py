@@ -1,0 +1,170 @@
+"""The pages of return orders, returns and quotes: what they show, what they cost, and to whom they answer."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from csc.models import Code, GroupSite
+from orders.models import CreditMemo, Quote, Return, ReturnLine, ReturnOrder, ReturnOrderLine
+from tests.factories import CustomerFactory, SiteFactory
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def return_order(number="RO-1", *, lines=2, **facts):
+    order = placed(f"9{number[3:]}", lines=lines, customer=CustomerFactory())
+    made = ReturnOrder.objects.create(
+        number=number, site=order.site, order=order, customer=order.customer, state_since=NOON, created_at=NOON,
+        **facts,
+    )  # fmt: skip
+    for line in order.line_items.all():
+        ReturnOrderLine.objects.create(return_order=made, line=line, quantity=1, received=1, credited=1)
+    return made
+
+
+def come_back(number="R-1", *, lines=2, by=None, **facts):
+    expected = return_order(f"RO-{number[2:]}", lines=lines, reason=Code.objects.filter(list="return_reason").first())
+    made = Return.objects.create(
+        number=number, site=expected.site, return_order=expected, received_at=NOON, received_by=by, **facts
+    )
+    for line in expected.lines.all():
+        ReturnLine.objects.create(return_record=made, return_order_line=line, quantity=1, restockable=1)
+    return made
+
+
+def quote(agent, number="Q-1", *, cart=None, days=6, **facts):
+    site = SiteFactory()
+    return Quote.objects.create(
+        number=number, agent=agent, customer=CustomerFactory(), site=site, currency="USD", locale="en",
+        tax_policy="net", valid_until=timezone.localdate() + timedelta(days=days), created_at=NOON,
+        cart=cart or {}, **facts,
+    )  # fmt: skip
+
+
+def cart(lines):
+    entry = {"item": "I-1", "name": "Desk", "quantity": "2", "unit_price": "143.279", "ship_to": 0}
+    return {"schema": 1, "lines": [entry] * lines, "ship_tos": [{"address": {"city": "Madrid"}, "method": "Post"}]}
+
+
+def queries(client, record):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(record.get_absolute_url()).status_code == 200
+    return len(captured)
+
+
+def test_ten_lines_cost_as_many_queries_as_two(agent_client, agent):
+    pairs = [
+        (return_order("RO-1", lines=2), return_order("RO-2", lines=10)),
+        (come_back("R-3", lines=2), come_back("R-4", lines=10)),
+        (quote(agent, "Q-5", cart=cart(2)), quote(agent, "Q-6", cart=cart(10))),
+    ]
+
+    assert [queries(agent_client, few) for few, _many in pairs] == [
+        queries(agent_client, many) for _few, many in pairs
+    ]
+
+
+def test_a_return_order_tells_what_is_expected_and_what_became_of_it(agent_client, agent):
+    made = return_order(
+        is_late=True, suspended_at=NOON, suspended_by=agent, suspended_reason="To be checked", state="part_received"
+    )
+
+    page = agent_client.get(made.get_absolute_url()).text
+
+    for words in (
+        "Return order RO-1", "Part Received", "late", "SUSPENDED", "To be checked", "Expected", "Received", "Credited",
+        "Replaced", "Item 1", "/orders/91/", made.customer.get_absolute_url(), "No goods have come back yet.",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_a_return_tells_who_received_it_and_how_the_refund_went(agent_client, agent):
+    made = come_back(by=agent, state="refund_failed")
+    order = made.return_order.order
+    CreditMemo.objects.create(number="CM-1", site=order.site, order=order, made_at=NOON, currency="USD",
+                              net=Decimal("10.00"), gross=Decimal("10.00"), return_record=made)  # fmt: skip
+
+    page = agent_client.get(made.get_absolute_url()).text
+
+    for words in (
+        "Return R-1", "Refund Failed", "the refund did not go through", "Restockable", "Mia Berg", "CM-1", "(10.00)",
+        "/return-orders/RO-1/", "/orders/91/",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_a_return_stands_on_its_return_order(agent_client):
+    made = come_back()
+
+    assert made.get_absolute_url() in agent_client.get(made.return_order.get_absolute_url()).text
+
+
+class TestQuote:
+    def test_it_shows_the_lines_as_quoted_with_a_dagger_where_a_price_is_cut(self, agent_client, agent):
+        page = agent_client.get(quote(agent, cart=cart(1), total=Decimal("300.00")).get_absolute_url()).text
+
+        for words in ("Desk", "143.27<a", "143.279", "286.56", "300.00", "Madrid", "Post", "Mia Berg"):
+            assert words in page
+
+    @pytest.mark.parametrize(
+        ("days", "state", "words"),
+        [
+            (6, "open", "(6 days left)"),
+            (1, "sent", "(1 day left)"),
+            (0, "sent", "Valid until tonight."),
+            (-1, "open", "Prices ran out on"),
+            (-1, "expired", "Prices ran out on"),
+        ],
+    )
+    def test_it_says_how_long_its_prices_hold(self, agent_client, agent, days, state, words):
+        page = agent_client.get(quote(agent, days=days, state=state).get_absolute_url()).text
+
+        assert words in page
+
+    def test_an_accepted_one_does_not_run_out(self, agent_client, agent):
+        page = agent_client.get(quote(agent, days=-9, state="accepted").get_absolute_url()).text
+
+        assert "ran out" not in page
+
+    @pytest.mark.parametrize(
+        "cart",
+        [
+            {"lines": "none"},
+            {"lines": [1, None, {"quantity": "NaN", "unit_price": "1e999"}], "ship_tos": [{"address": "home"}]},
+            {"lines": [{"quantity": "9" * 60, "unit_price": [], "name": {"a": 1}}], "ship_tos": {"a": 1}},
+            {"lines": [{"quantity": "99999999999", "unit_price": "99999999999.1234567891"}]},
+        ],
+    )
+    def test_a_garbled_cart_is_still_a_page(self, agent_client, agent, cart):
+        assert agent_client.get(quote(agent, cart=cart).get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["return-orders", "returns", "quotes"])
+@pytest.mark.parametrize("number", ["none", "%00", "%ff", "'--", "x" * 300, "🙂", "0"])
+def test_a_number_that_no_record_has_is_a_page_that_helps(agent_client, place, number):
+    response = agent_client.get(f"/{place}/{number}/")
+
+    assert response.status_code == 404
+    assert "<html" in response.text
+
+
+def test_records_of_another_site_are_not_there_for_a_limited_group(agent_client, agent):
+    records = [return_order("RO-1"), come_back("R-2"), quote(agent)]
+    limited_to = SiteFactory(code="other")
+    GroupSite.objects.create(group=Group.objects.get(name="Customer Service Agent"), site=limited_to)
+
+    assert [agent_client.get(each.get_absolute_url()).status_code for each in records] == [404, 404, 404]
+
+
+def test_who_has_no_right_to_them_is_turned_away(client, django_user_model, agent):
+    client.force_login(django_user_model.objects.create(username="nobody"))
+    records = [return_order("RO-1"), come_back("R-2"), quote(agent)]
+
+    assert [client.get(each.get_absolute_url()).status_code for each in records] == [403, 403, 403]
