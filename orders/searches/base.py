@@ -103,6 +103,7 @@ class Search:
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
     most: int | None = None  # never more rows than these, and said so
+    examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests and the bench look at
 
     @property
     def plain_heads(self) -> list["ShownHead"]:
@@ -130,6 +131,10 @@ class SearchForm(forms.Form):
         cleaned = super().clean() or {}
         for name, why in self.search.check(cleaned).items():
             self.add_error(name, why)
+        for name in self.errors:
+            # A browser's date field shows nothing of a day that does not exist; a line of text keeps what was typed.
+            if name in self.fields and isinstance(self.fields[name].widget, forms.DateInput):
+                self.fields[name].widget.input_type = "text"
         return cleaned
 
 

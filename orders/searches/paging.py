@@ -48,10 +48,9 @@ class Page:
 
 def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None) -> Page:
     """The page that the question's token leads to; a token that is not one of ours says so and leads to the first."""
-    place, sort = place_of(question), question.sort
+    place = place_of(question)
     back = bool(place and place.before)
-    ordered = rows.order_by(*(sort.reversed() if back else sort.fields))
-    found = list((ordered.filter(beyond(sort, place)) if place else ordered)[: PAGE + 1])
+    found = list(rows_from(question.sort, rows, place))
     more, n = len(found) > PAGE, place.n if place else 1
     if most is not None and n * PAGE >= most:
         more = back and more
@@ -67,10 +66,22 @@ def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None)
     )
 
 
+def rows_from(sort: Sort, rows: QuerySet[Any], place: Place | None = None) -> QuerySet[Any]:
+    """The rows of a page and one more, read away from its place; without a place from the top."""
+    back = bool(place and place.before)
+    ordered = rows.order_by(*(sort.reversed() if back else sort.fields))
+    return (ordered.filter(beyond(sort, place)) if place else ordered)[: PAGE + 1]
+
+
 def counted(rows: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
     """How many rows there are, up to `most`, and whether there are more."""
-    n = rows.order_by().values("pk")[: most + 1].count()
+    n = to_count(rows, most).count()
     return min(n, most), n > most
+
+
+def to_count(rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any]:
+    """The rows that are counted: no more than tell whether there are more."""
+    return rows.order_by().values("pk")[: most + 1]
 
 
 def beyond(sort: Sort, place: Place) -> Q:
