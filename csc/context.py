@@ -1,6 +1,12 @@
 """What is known of the request that is being answered, wherever the code runs."""
 
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Any
+
 import structlog
+from django.conf import settings
+from django.http import HttpRequest
 
 
 def request_id() -> str:
@@ -11,3 +17,17 @@ def request_id() -> str:
 def ip() -> str | None:
     """The address that the request came from."""
     return structlog.contextvars.get_contextvars().get("ip") or None
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """Where the request came from; behind a proxy the address that the proxy saw, never what the client claims."""
+    seen = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
+    for each in (seen.rsplit(",", 1)[-1].strip(), request.META.get("REMOTE_ADDR", "")):
+        with suppress(ValueError):
+            return str(ip_address(each))
+    return None
+
+
+def bind_address(request: HttpRequest, **_kwargs: Any) -> None:
+    """Puts into log lines and audit the address that counts, in the place of what the client claims."""
+    structlog.contextvars.bind_contextvars(ip=address_of(request))

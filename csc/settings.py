@@ -176,7 +176,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "csc.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "csc.signing_in.NameOrEmail"]
 AXES_HANDLER = "csc.tries.Tries"
-AXES_CLIENT_IP_CALLABLE = "csc.tries.address_of"
+AXES_CLIENT_IP_CALLABLE = "csc.context.address_of"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -1,18 +1,16 @@
 """Guessing passwords gets slower: after too many failures an account or an address has to wait, longer each time."""
 
-from contextlib import suppress
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from math import ceil
 from typing import Any
 
 from axes.handlers.base import AxesHandler
 from axes.models import AccessFailureLog
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from csc.context import address_of
 from csc.models import User
 
 WINDOW = timedelta(minutes=15)
@@ -79,15 +77,6 @@ def user_name_of(typed: str) -> str:
         return typed
     owners = list(User.objects.filter(email__iexact=typed)[:2])
     return owners[0].username if len(owners) == 1 else typed
-
-
-def address_of(request: HttpRequest) -> str | None:
-    """Where the request came from; behind a proxy the address that the proxy saw, never what the client claims."""
-    seen = request.headers.get("X-Forwarded-For", "") if settings.BEHIND_PROXY else ""
-    for each in (seen.rsplit(",", 1)[-1].strip(), request.META.get("REMOTE_ADDR", "")):
-        with suppress(ValueError):
-            return str(ip_address(each))
-    return None
 
 
 def forgive(user: User) -> None:

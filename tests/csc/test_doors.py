@@ -2,30 +2,24 @@
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import get_resolver, reverse
 
+from csc.checks import views
 from csc.roles import ROLES
 from tests.conftest import PASSWORD
 from tests.factories import order as placed
 
-
-def views(resolver=None, prefix=""):
-    for each in (resolver or get_resolver()).url_patterns:
-        if isinstance(each, URLResolver):
-            if each.app_name != "admin":  # the admin site guards its own pages
-                yield from views(each, f"{prefix}{each.pattern}")
-        elif isinstance(each, URLPattern):
-            yield f"{prefix}{each.pattern}", each.callback
+ADDRESSES = list(views(get_resolver()))
 
 
-@pytest.mark.parametrize(("address", "view"), list(views()), ids=[address or "home" for address, _view in views()])
+@pytest.mark.parametrize(("address", "view"), ADDRESSES, ids=[address or "home" for address, _view in ADDRESSES])
 def test_a_view_names_its_permission_or_says_why_it_is_public(address, view):
     assert getattr(view, "permission", "") or getattr(view, "signed_in", "") or getattr(view, "public", "")
 
 
 @pytest.mark.django_db
 def test_every_permission_that_a_view_names_exists():
-    named = {view.permission for _address, view in views() if hasattr(view, "permission")}
+    named = {view.permission for _address, view in ADDRESSES if hasattr(view, "permission")}
     existing = {f"{each.content_type.app_label}.{each.codename}" for each in Permission.objects.select_related()}
 
     assert named <= existing

@@ -7,6 +7,7 @@ from axes.models import AccessFailureLog
 from django.test import Client
 from django.utils import timezone
 
+from activities.models import Audit
 from csc import tries
 from tests.conftest import PASSWORD, person
 
@@ -138,6 +139,7 @@ def test_the_address_is_the_one_that_our_proxy_saw(agent, settings, behind, clai
     guess(headers={"X-Forwarded-For": claimed})
 
     assert AccessFailureLog.objects.get().ip_address == counted
+    assert Audit.objects.get(action="user.turned_away").ip == counted
 
 
 def test_old_failures_are_forgotten(agent):
@@ -150,8 +152,6 @@ def test_old_failures_are_forgotten(agent):
 
 
 def test_being_kept_waiting_is_audited(agent):
-    from activities.models import Audit
-
     failed(5)
 
     guess(password=PASSWORD)
