@@ -1,6 +1,6 @@
 """History in words that may be pruned and erased, and an audit trail without personal data that may not."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Self
 
 from django.conf import settings
@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from csc.database import ClockTimestamp, UuidV7, new_salt
 from csc.models import Code
+
+NOTE_ADDED = "note.added"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -22,6 +24,18 @@ class EventQuerySet(models.QuerySet["Event"]):
     def of_customers(self, ids: Collection[int]) -> Self:
         """To these customers and to whatever is theirs, newest first."""
         return self.filter(customer_id__in=ids).order_by("-at", "-id")
+
+    def older_than(self, event: "Event") -> Self:
+        """Those that happened before that one."""
+        return self.filter(models.Q(at__lt=event.at) | models.Q(at=event.at, pk__lt=event.pk))
+
+    def of_kind(self, kind: str) -> Self:
+        """Those that are notes, changes by people or done by the system; all for any other kind."""
+        if kind == "notes":
+            return self.filter(verb=NOTE_ADDED)
+        if kind == "changes":
+            return self.filter(origin=Event.Origin.PERSON).exclude(verb=NOTE_ADDED)
+        return self.filter(origin=Event.Origin.SYSTEM) if kind == "system" else self
 
 
 class Event(models.Model):
@@ -50,6 +64,7 @@ class Event(models.Model):
     salt = models.BinaryField(max_length=16, default=new_salt)
 
     objects = EventQuerySet.as_manager()
+    note: "Note | None" = None  # set by pages that show notes in full
 
     class Meta:
         indexes = [
@@ -76,6 +91,15 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def of_customers(self, ids: Collection[int]) -> Self:
         """Of these customers and of whatever is theirs, newest first."""
         return self.filter(customer_id__in=ids).order_by("-written_at", "-id")
+
+    def of_events(self, events: Sequence[Event]) -> Self:
+        """The notes that those events tell of, with their codes."""
+        told = [event.pk for event in events if event.verb == NOTE_ADDED]
+        kinds = {event.subject_kind for event in events}
+        subjects = {event.subject_id for event in events}
+        # The subject comes first in the index that notes have; their events' ids have none.
+        found = self.filter(subject_kind__in=kinds, subject_id__in=subjects, event_id__in=told)
+        return found.select_related("result_code") if told else self.none()
 
 
 class Note(models.Model):

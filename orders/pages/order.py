@@ -1,11 +1,11 @@
 """Everything on the order page, in a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from activities.models import Event
 from csc.models import Code
 from csc.models.sites import TaxPolicy
 from orders.actions.crediting import credited
@@ -22,10 +22,9 @@ from orders.models import (
     ShippingOrder,
     ShipTo,
 )
+from orders.pages.history import History
 from orders.pages.unit_values import UnitValues, unit_values
 from orders.totals import Totals
-
-HISTORY = 25
 
 
 @dataclass
@@ -69,8 +68,10 @@ class LineRow:
 class OrderPage:
     """The sections of one order's page."""
 
-    def __init__(self, order: SalesOrder) -> None:
+    def __init__(self, order: SalesOrder, asked: Mapping[str, str] | None = None) -> None:
+        """`asked` is the query string: which part of the history is shown."""
         self.order = order
+        self.history = History(order, asked or {})
 
     @cached_property
     def components(self) -> list[Component]:
@@ -194,16 +195,3 @@ class OrderPage:
     @property
     def cleared_alerts(self) -> list[Alert]:
         return [alert for alert in self.alerts if alert.cleared_at is not None]
-
-    @cached_property
-    def newest_events(self) -> list[Event]:
-        return list(Event.objects.about(self.order.subject_kind, self.order.pk)[: HISTORY + 1])
-
-    @property
-    def history(self) -> list[Event]:
-        """The newest events of the order."""
-        return self.newest_events[:HISTORY]
-
-    @property
-    def has_older_history(self) -> bool:
-        return len(self.newest_events) > HISTORY

@@ -36,7 +36,7 @@ def order_panel(
 ) -> HttpResponse:
     """The order as it is now; `bound` are forms that came back with errors."""
     order = found(request, order.number)
-    context = {"order": order, "page": OrderPage(order), **verb_forms(order), **bound}
+    context = {"order": order, "page": OrderPage(order, request.GET), **verb_forms(order), **bound}
     response = page_or_part(request, "orders/detail.html", context, part="order-panel", status=status)
     response["Content-Location"] = order.get_absolute_url()
     return response

@@ -1,0 +1,61 @@
+"""What happened to an order, newest first, a page at a time, with the full text of notes."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Event, Note
+from orders.models import SalesOrder
+
+AT_ONCE = 25
+KINDS = {"": _("All"), "notes": _("Notes"), "changes": _("Changes"), "system": _("System")}
+
+
+class History:
+    """One page of an order's history. Of the query string `asked`, `history` names a kind, `before` an event by id."""
+
+    def __init__(self, order: SalesOrder, asked: Mapping[str, str]) -> None:
+        self.order = order
+        self.kind = asked["history"] if asked.get("history") in KINDS else ""
+        self.before = event_id(asked.get("before", ""))
+        self.was_asked = "history" in asked or "before" in asked
+
+    @property
+    def kinds(self) -> list[tuple[str, object, bool]]:
+        """Name, words, and whether it is the one that is shown."""
+        return [(name, words, name == self.kind) for name, words in KINDS.items()]
+
+    @property
+    def events(self) -> list[Event]:
+        """The page's events; one that tells of a note has it as `note`."""
+        return self._found[:AT_ONCE]
+
+    @property
+    def has_older(self) -> bool:
+        return len(self._found) > AT_ONCE
+
+    @property
+    def oldest(self) -> Event:
+        """The last one shown, from which the next page goes on."""
+        return self.events[-1]
+
+    @cached_property
+    def _found(self) -> list[Event]:
+        events = Event.objects.about(self.order.subject_kind, self.order.pk)
+        last_seen = events.filter(pk=self.before).first() if self.before else None
+        older = events.older_than(last_seen) if last_seen else events
+        found = list(older.of_kind(self.kind)[: AT_ONCE + 1])
+        notes = {note.event_id: note for note in Note.objects.of_events(found)}
+        for event in found:
+            event.note = notes.get(event.pk)
+        return found
+
+
+def event_id(words: str) -> UUID | None:
+    """The id in an address; None for what is no id, so that a forged address shows the newest page."""
+    try:
+        return UUID(words)
+    except ValueError:
+        return None
