@@ -156,12 +156,12 @@ def hit(row: SearchRow) -> Hit:
 
 
 def narrower(kind: Kind, words: str) -> str:
-    """The list of a kind, with what was typed in the field that it belongs to."""
-    address = reverse(f"orders:{kind.listed}")
+    """The list of a kind, with what was typed in the field that it belongs to; "" where there is no list."""
+    listed = address(f"orders:{kind.listed}")
     if kind.model is not SalesOrder:
-        return address
+        return listed
     name = "phone" if phone_digits(words) else "email" if "@" in words else "last_name"
-    return f"{address}?{urlencode({name: words.split()[-1] if name == 'last_name' and words else words})}"
+    return f"{listed}?{urlencode({name: words.split()[-1] if name == 'last_name' and words else words})}"
 
 
 def near(words: str, user: User) -> Sequence[tuple[str, str]]:
@@ -171,9 +171,12 @@ def near(words: str, user: User) -> Sequence[tuple[str, str]]:
 
 def has_page(kind: Kind) -> bool:
     """Whether this installation shows records of that kind."""
+    return bool(address(f"orders:{kind.name}", "1"))
+
+
+def address(name: str, *args: str) -> str:
+    """The address of that name; "" when there is none."""
     try:
-        reverse(f"orders:{kind.name}", args=["1"])
-        reverse(f"orders:{kind.listed}")
+        return reverse(name, args=args)
     except NoReverseMatch:
-        return False
-    return True
+        return ""

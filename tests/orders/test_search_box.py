@@ -1,9 +1,14 @@
 """The one box: an exact number opens, then emails, phones and names in order of certainty."""
 
 import pytest
+from django.core.management import call_command
 
-from csc.models import GroupSite, SearchRow
+from csc.models import GroupSite, JobRun, SearchRow
+from csc.search import find
 from orders.actions.placing import place
+from orders.feeds.customers import customers_of
+from orders.feeds.values import ShopCustomer
+from orders.management.commands.rebuild_search import EVER
 from orders.models import CustomerEmail, CustomerPhone
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory, new_order
@@ -157,3 +162,40 @@ def test_who_may_not_see_orders_is_turned_away(client, django_user_model):
     client.force_login(django_user_model.objects.create(username="nobody"))
 
     assert client.get("/search/", {"q": "1001"}).status_code == 403
+
+
+def test_every_kind_of_record_is_written_down_anew_where_rows_were_lost(db):
+    order, row = placed("1001"), customer(first_name="Ines", last_name="Duarte")
+    SearchRow.objects.all().delete()
+
+    call_command("rebuild_search")
+
+    assert set(SearchRow.objects.values_list("kind", "object_id")) == {("order", order.pk), ("customer", row.pk)}
+
+
+def test_writing_down_goes_on_where_it_was_stopped(db):
+    first, second = place([new_order("1001"), new_order("1002")])
+    SearchRow.objects.all().delete()
+    JobRun.objects.create(job="rebuild_search", window_start=EVER, cursor={"order": first.pk})
+
+    call_command("rebuild_search")
+
+    assert [row.object_id for row in SearchRow.objects.all()] == [second.pk]
+    assert not JobRun.objects.filter(job="rebuild_search").exists()
+
+
+def test_the_customer_of_an_imported_order_is_found_at_once(db):
+    buyer = ShopCustomer("77", "Ines", "Duarte", "ines@duarte.example", "", "en", False, None)
+
+    [row] = customers_of([buyer], SiteFactory()).values()
+
+    assert find("customer", ["duarte"], site_ids=None) == [row.pk]
+
+
+@pytest.mark.parametrize("typed", ["C-900", "INES@duarte.example", "218 412", "ines"])
+def test_a_customer_that_alone_is_meant_opens(agent_client, typed):
+    customer(number="C-900", first_name="Ines", last_name="Duarte")
+
+    response = agent_client.get("/search/", {"q": typed})
+
+    assert (response.status_code, response["Location"]) == (302, "/customers/C-900/")
