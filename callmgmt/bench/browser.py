@@ -1,5 +1,6 @@
 """An agent's browser without a network: requests go straight through the WSGI application."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -50,12 +51,15 @@ class Browser:
             body.close()
         return Answer(int(statuses[0].split()[0]), size)
 
+    def get_all(self, paths: Sequence[str]) -> list[Answer]:
+        """Pages one after the other."""
+        return [self.get(path) for path in paths]
+
     def watched(self, *paths: str) -> tuple[Answer, list[str]]:
         """The last of some pages, after a first look at all, and the statements that they ran."""
-        for path in paths:
-            self.get(path)
+        self.get_all(paths)
         with CaptureQueriesContext(connection) as captured:
-            answer = [self.get(path) for path in paths][-1]
+            answer = self.get_all(paths)[-1]
         return answer, [query["sql"] for query in captured.captured_queries]
 
     def _environ(self, path: str) -> dict[str, Any]:

@@ -5,6 +5,6 @@ It refuses to judge milliseconds: only the ratio to the floor has a goal.
 """
 
 from csc.bench.sections import Row, section, sections
-from csc.bench.timing import Timing, measure
+from csc.bench.timing import Timing, measure, measure_in_turn
 
-__all__ = ["Row", "Timing", "measure", "section", "sections"]
+__all__ = ["Row", "Timing", "measure", "measure_in_turn", "section", "sections"]

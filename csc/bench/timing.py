@@ -20,14 +20,26 @@ class Timing:
 
 def measure(work: Callable[[], object], *, seconds: float = 1.0, rounds: int | None = None) -> Timing:
     """Does `work` for about `seconds`, or exactly `rounds` times, and tells how long one round took."""
-    for _round in range(WARM_UP):
+    return measure_in_turn(work, seconds=seconds, rounds=rounds)[0]
+
+
+def measure_in_turn(
+    *works: Callable[[], object], seconds: float = 1.0, rounds: int | None = None
+) -> tuple[Timing, ...]:
+    """The same for several works, a round of each after the other: neighbours on the machine slow all of them down."""
+    for work in works * WARM_UP:
         work()
-    taken: list[float] = []
+    taken: list[list[float]] = [[] for _work in works]
     end = time.perf_counter() + seconds
-    while len(taken) < (rounds or LEAST_ROUNDS) or (rounds is None and time.perf_counter() < end):
-        begun = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begun)
-    return Timing(
-        median(taken), quantiles(taken, n=20, method="inclusive")[-1] if len(taken) > 1 else taken[0], len(taken)
-    )
+    while len(taken[0]) < (rounds or LEAST_ROUNDS) or (rounds is None and time.perf_counter() < end):
+        for work, times in zip(works, taken, strict=True):
+            begun = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begun)
+    return tuple(timing_of(times) for times in taken)
+
+
+def timing_of(taken: list[float]) -> Timing:
+    """The middle and the slow end of some rounds."""
+    slow = quantiles(taken, n=20, method="inclusive")[-1] if len(taken) > 1 else taken[0]
+    return Timing(median(taken), slow, len(taken))
