@@ -222,6 +222,16 @@ class SalesOrder(Held, Versioned):
         """What the order comes to after credits."""
         return Decimal(self.total - self.credited_total)
 
+    @property
+    def due(self) -> Decimal:
+        """What the customer still owes after credits, payments and refunds; negative is owed to them."""
+        return Decimal(self.now_total - self.captured + self.refunded)
+
+    @property
+    def owed_back(self) -> Decimal:
+        """What is owed to the customer; zero when nothing is."""
+        return max(-self.due, Decimal(0))
+
     def why_not_suspend(self) -> str:
         """What stops an agent suspending this order; empty when nothing does."""
         if self.is_suspended:

@@ -11,7 +11,7 @@ from csc.models import GroupSite
 from orders.actions.crediting import Credit, book_credits
 from orders.actions.placing import NewAdjustment, NewCharge, place
 from orders.models import Component
-from tests.factories import SiteFactory, new_order
+from tests.factories import CustomerFactory, SiteFactory, new_order
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,22 @@ def test_a_closed_order_says_why_it_cannot_be_suspended(agent_client):
 
     assert "Order 1001 is Closed; nothing is left to suspend." in page
     assert 'aria-disabled="true"' in page
+
+
+@pytest.mark.parametrize(
+    ("captured", "refunded", "words"),
+    [("0", "0", "Due</th><td>15.60"), ("15.60", "0", 'Paid</th><td class="green">15.60'),
+     ("20.00", "0", "To be refunded</th><td>4.40"), ("20.00", "4.40", 'Paid</th><td class="green">15.60')],
+)  # fmt: skip
+def test_what_is_due_paid_or_to_be_refunded_is_said(agent_client, captured, refunded, words):
+    order = placed()
+    order.captured, order.refunded = Decimal(captured), Decimal(refunded)
+    order.save(update_fields=["captured", "refunded"])
+
+    assert words in agent_client.get(order.get_absolute_url()).text
+
+
+def test_the_customer_leads_to_their_page(agent_client):
+    order = placed(customer=CustomerFactory(number="C-77"))
+
+    assert '<a class="key" href="/customers/C-77/">' in agent_client.get(order.get_absolute_url()).text
