@@ -94,6 +94,15 @@ class TestOrders:
         assert "/orders/1001/" in page
         assert "/orders/1002/" not in page
 
+    def test_home_counts_the_orders_of_the_sites_alone(self):
+        from callmgmt.counts import counts
+
+        placed("1001", site=site("north"))
+        placed("1002", site=site("south"))
+
+        assert {count.number for count in counts(limited("nia", site("north")))} == {0, 1}
+        assert [count.number for count in counts(limited("sam", site("north"), site("south"))) if count.number] == [2]
+
     @pytest.mark.parametrize("verb", ["", "suspend/", "resume/", "clear-alerts/"])
     def test_an_order_of_another_site_answers_like_one_that_is_not_there(self, verb):
         placed("1002", site=site("south"))
