@@ -27,8 +27,12 @@ urlpatterns = [
     path("orders/<str:number>/unflag/", flagging.unflag, name="unflag"),
     path("orders/<str:number>/tag/", tagging.tag, name="tag"),
     path("orders/<str:number>/untag/", tagging.untag, name="untag"),
+    path("customers/", customers.customers, name="customers"),
     path("customers/<str:number>/", customers.customer, name="customer"),
+    path("return-orders/", return_orders.return_orders, name="return_orders"),
     path("return-orders/<str:number>/", return_orders.return_order, name="return_order"),
+    path("returns/", returns.returns, name="returns"),
     path("returns/<str:number>/", returns.returned, name="return"),
+    path("quotes/", quotes.quotes, name="quotes"),
     path("quotes/<str:number>/", quotes.quote, name="quote"),
 ]

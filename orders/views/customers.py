@@ -11,6 +11,8 @@ from csc.permissions import requires
 from csc.recent import opened
 from orders.models import Customer
 from orders.pages.customer import CustomerPage
+from orders.searches.customers import CUSTOMERS
+from orders.searches.page import search_page
 from orders.views.finding import found
 
 
@@ -28,3 +30,8 @@ def customer(request: AgentRequest, number: str) -> HttpResponse:
     came_from = next((each for each in page.merged if each.number == asked), None)
     context = {"customer": customer, "page": page, "came_from": came_from}
     return page_or_part(request, "orders/customers/detail.html", context, part="customer-panel")
+
+
+@requires("orders.view_customer")
+def customers(request: AgentRequest) -> HttpResponse:
+    return search_page(request, CUSTOMERS)

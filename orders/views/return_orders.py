@@ -7,6 +7,8 @@ from csc.permissions import requires
 from csc.recent import opened
 from orders.models import ReturnOrder
 from orders.pages.return_order import ReturnOrderPage
+from orders.searches.page import search_page
+from orders.searches.records import RETURN_ORDERS
 from orders.views.finding import found
 
 
@@ -16,3 +18,8 @@ def return_order(request: AgentRequest, number: str) -> HttpResponse:
     opened(request, return_order.subject_kind, return_order.number, return_order.get_absolute_url())
     context = {"return_order": return_order, "page": ReturnOrderPage(return_order)}
     return page_or_part(request, "orders/return_orders/detail.html", context, part="return-order-panel")
+
+
+@requires("orders.view_returnorder")
+def return_orders(request: AgentRequest) -> HttpResponse:
+    return search_page(request, RETURN_ORDERS)

@@ -7,6 +7,8 @@ from csc.permissions import requires
 from csc.recent import opened
 from orders.models import Return
 from orders.pages.return_order import ReturnPage
+from orders.searches.page import search_page
+from orders.searches.records import RETURNS
 from orders.views.finding import found
 
 
@@ -16,3 +18,8 @@ def returned(request: AgentRequest, number: str) -> HttpResponse:
     opened(request, returned.subject_kind, returned.number, returned.get_absolute_url())
     context = {"returned": returned, "page": ReturnPage(returned)}
     return page_or_part(request, "orders/returns/detail.html", context, part="return-panel")
+
+
+@requires("orders.view_return")
+def returns(request: AgentRequest) -> HttpResponse:
+    return search_page(request, RETURNS)

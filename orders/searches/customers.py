@@ -1,0 +1,123 @@
+"""Find Customer: by what a caller says of themselves; never more than 250, as one customer is meant."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from csc.models import SearchRow, User
+from csc.search import fold, phone_digits
+from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
+from orders.searches.base import Filter, Head, QuickView, Search, Sort
+from orders.searches.orders import alike, pick, text
+
+MOST = 250
+
+
+def rows(user: User) -> QuerySet[Any]:
+    """The customers that the user may see, with what the table shows."""
+    customers = Customer.objects.visible_to(user).select_related("flag", "merged_into")
+    return customers.prefetch_related("phones", "emails", "addresses")
+
+
+def choice(label: Any, choices: list[tuple[Any, Any]], anything: Any) -> forms.ChoiceField:
+    """A drop-down of what a column may hold."""
+    return forms.ChoiceField(
+        label=label,
+        choices=[("", anything), *choices],
+        error_messages={"invalid_choice": gettext_lazy("There is no such choice; choose one from the list.")},
+    )
+
+
+def by_phone(typed: str) -> Q:
+    """Any part of a phone number, without wildcards; the search rows say who has it, the phones whether it is one."""
+    digits = phone_digits(typed)
+    hits = SearchRow.objects.filter(kind="customer", text__contains=digits).values("object_id")
+    phones = CustomerPhone.objects.filter(digits__contains=digits, customer__in=hits)
+    return Q(pk__in=phones.order_by().values("customer_id"))
+
+
+def by_email(typed: str) -> Q:
+    """The whole address, whatever its letters' size."""
+    return Q(pk__in=CustomerEmail.objects.filter(alike("address", typed)).order_by().values("customer_id"))
+
+
+def by_company(typed: str) -> Q:
+    """Any part of the company's name."""
+    hits = SearchRow.objects.filter(kind="customer", text__contains=fold(typed)).values("object_id")
+    return Q(pk__in=hits, company__icontains=typed)
+
+
+def by_postal_code(typed: str) -> Q:
+    """The postal code of any address; `check` asks for the last name with it."""
+    addresses = CustomerAddress.objects.filter(postal_code__iexact=typed)
+    return Q(pk__in=addresses.order_by().values("customer_id"))
+
+
+def check(cleaned: dict[str, Any]) -> dict[str, str]:
+    """What a field cannot be asked for alone."""
+    wrong = {}
+    if cleaned.get("phone") and len(phone_digits(cleaned["phone"])) < 3:
+        wrong["phone"] = _("Give three digits of the number or more.")
+    if cleaned.get("company") and len(fold(cleaned["company"])) < 3:
+        wrong["company"] = _("Give three letters of the company or more.")
+    if cleaned.get("postal_code") and not cleaned.get("last_name"):
+        wrong["postal_code"] = _("Give the last name too; many customers share a postal code.")
+    return wrong
+
+
+def said_count(n: int, more: bool) -> str:
+    """3 customers; 250+ customers."""
+    if more:
+        return _("%(n)d+ customers") % {"n": n}
+    return ngettext("%(n)d customer", "%(n)d customers", n) % {"n": n}
+
+
+CUSTOMERS = Search(
+    name="customers",
+    title=gettext_lazy("Customers"),
+    rows=rows,
+    counted=said_count,
+    table="orders/searches/_customers.html",
+    check=check,
+    most=MOST,
+    filters=[
+        Filter("number", text(gettext_lazy("Customer number"), 40), lambda typed: Q(number__startswith=typed)),
+        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
+        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
+        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), by_email),
+        Filter("postal_code", text(gettext_lazy("Postal code"), 20), by_postal_code),
+        Filter("company", text(gettext_lazy("Company"), 120), by_company, aside=True),
+        Filter(
+            "type",
+            choice(gettext_lazy("Type"), Customer.Type.choices, gettext_lazy("Any type")),
+            lambda name: Q(type=name),
+            lambda name: str(Customer.Type(name).label),
+            aside=True,
+        ),
+        Filter(
+            "status",
+            choice(gettext_lazy("Quick Search"), Customer.Status.choices, gettext_lazy("Any status")),
+            lambda name: Q(status=name),
+            lambda name: str(Customer.Status(name).label),
+            aside=True,
+        ),
+        Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
+    ],
+    sorts=[
+        Sort("newest", gettext_lazy("newest first"), ("-id",)),
+        Sort("oldest", gettext_lazy("oldest first"), ("id",)),
+    ],
+    heads=[
+        Head(gettext_lazy("Customer"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Name")),
+        Head(gettext_lazy("Email")),
+        Head(gettext_lazy("Phone")),
+        Head(gettext_lazy("City")),
+        Head(gettext_lazy("Status")),
+    ],
+    quick_views=[QuickView(gettext_lazy("All"))],
+)

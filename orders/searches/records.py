@@ -1,0 +1,174 @@
+"""Find Return Order, Find Returns and Find Quotes: the same pattern for what stands beside orders."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csc.models import User
+from orders.models import Quote, Return, ReturnOrder
+from orders.searches.base import Filter, Head, QuickView, Search, Sort
+from orders.searches.customers import choice
+from orders.searches.orders import day, end_of, said_day, start_of, text
+
+LATE, SUSPENDED, ALERTED = "late", "suspended", "alerted"
+RETURN_ORDER_STATES: dict[str, tuple[Any, Q]] = {
+    **{state.value: (state.label, Q(state=state)) for state in ReturnOrder.State},
+    LATE: (gettext_lazy("Late"), Q(is_late=True)),
+    SUSPENDED: (gettext_lazy("Suspended"), Q(suspended_at__isnull=False)),
+    ALERTED: (gettext_lazy("Alerted"), Q(open_alerts__gt=0)),
+}
+
+
+def hits(n: int, more: bool) -> str:
+    """3 found; 1000+ found."""
+    return _("%(n)d+ found") % {"n": n} if more else _("%(n)d found") % {"n": n}
+
+
+def return_orders(user: User) -> QuerySet[Any]:
+    """The return orders that the user may see, with what the table shows."""
+    return ReturnOrder.objects.visible_to(user).select_related("order", "customer")
+
+
+def returns(user: User) -> QuerySet[Any]:
+    """The returns that the user may see, with what the table shows."""
+    return Return.objects.visible_to(user).select_related("return_order", "warehouse")
+
+
+def quotes(user: User) -> QuerySet[Any]:
+    """The quotes that the user may see, with what the table shows."""
+    return Quote.objects.visible_to(user).select_related("customer", "agent").defer("cart")
+
+
+def number(label: Any) -> Filter:
+    """A number from its start."""
+    return Filter("number", text(label, 60), lambda typed: Q(number__startswith=typed))
+
+
+def customer() -> Filter:
+    """The customer by number."""
+    return Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no))
+
+
+def made() -> list[Sort]:
+    """Newest first, or oldest."""
+    return [
+        Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
+        Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+    ]
+
+
+def in_order(first: str, last: str, cleaned: dict[str, Any]) -> dict[str, str]:
+    """What is wrong when the last day is before the first."""
+    if cleaned.get(first) and cleaned.get(last) and cleaned[first] > cleaned[last]:
+        return {last: _("This is before the first day; swap the two.")}
+    return {}
+
+
+RETURN_ORDERS = Search(
+    name="return_orders",
+    title=gettext_lazy("Return orders"),
+    rows=return_orders,
+    counted=hits,
+    table="orders/searches/_return_orders.html",
+    filters=[
+        number(gettext_lazy("Return order number")),
+        Filter("order", text(gettext_lazy("Order number"), 60), lambda typed: Q(order__number=typed.lstrip("#"))),
+        customer(),
+        Filter(
+            "state",
+            choice(
+                gettext_lazy("Quick Search"),
+                [(name, said) for name, (said, _q) in RETURN_ORDER_STATES.items()],
+                gettext_lazy("Any state"),
+            ),
+            lambda name: RETURN_ORDER_STATES[name][1],
+            lambda name: str(RETURN_ORDER_STATES[name][0]),
+        ),
+    ],
+    sorts=made(),
+    heads=[
+        Head(gettext_lazy("Return order")),
+        Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Order")),
+        Head(gettext_lazy("Customer")),
+        Head(gettext_lazy("State")),
+    ],
+    quick_views=[
+        QuickView(gettext_lazy("All")),
+        QuickView(gettext_lazy("Waiting Receiving"), {"state": "waiting_receiving"}),
+        QuickView(gettext_lazy("Late"), {"state": LATE}),
+    ],
+)
+RETURNS = Search(
+    name="returns",
+    title=gettext_lazy("Returns"),
+    rows=returns,
+    counted=hits,
+    table="orders/searches/_returns.html",
+    check=lambda cleaned: in_order("received_from", "received_to", cleaned),
+    filters=[
+        number(gettext_lazy("Return number")),
+        Filter("return_order", text(gettext_lazy("Return order number"), 60), lambda no: Q(return_order__number=no)),
+        Filter(
+            "state",
+            choice(gettext_lazy("Quick Search"), Return.State.choices, gettext_lazy("Any state")),
+            lambda name: Q(state=name),
+            lambda name: str(Return.State(name).label),
+        ),
+        Filter(
+            "received_from",
+            day(gettext_lazy("Received from")),
+            lambda on: Q(received_at__gte=start_of(on)),
+            said_day,
+        ),
+        Filter("received_to", day(gettext_lazy("Received to")), lambda on: Q(received_at__lt=end_of(on)), said_day),
+    ],
+    sorts=[
+        Sort("newest", gettext_lazy("newest first"), ("-received_at", "-id")),
+        Sort("oldest", gettext_lazy("oldest first"), ("received_at", "id")),
+    ],
+    heads=[
+        Head(gettext_lazy("Return")),
+        Head(gettext_lazy("Received"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Return order")),
+        Head(gettext_lazy("Warehouse")),
+        Head(gettext_lazy("State")),
+    ],
+    quick_views=[
+        QuickView(gettext_lazy("All")),
+        QuickView(gettext_lazy("Refund Failed"), {"state": "refund_failed"}),
+    ],
+)
+QUOTES = Search(
+    name="quotes",
+    title=gettext_lazy("Quotes"),
+    rows=quotes,
+    counted=hits,
+    table="orders/searches/_quotes.html",
+    check=lambda cleaned: in_order("valid_from", "valid_to", cleaned),
+    filters=[
+        number(gettext_lazy("Quote number")),
+        customer(),
+        Filter("agent", text(gettext_lazy("Agent's user name"), 150), lambda name: Q(agent__username__iexact=name)),
+        Filter(
+            "state",
+            choice(gettext_lazy("Quick Search"), Quote.State.choices, gettext_lazy("Any state")),
+            lambda name: Q(state=name),
+            lambda name: str(Quote.State(name).label),
+        ),
+        Filter("valid_from", day(gettext_lazy("Valid from")), lambda on: Q(valid_until__gte=on), said_day),
+        Filter("valid_to", day(gettext_lazy("Valid to")), lambda on: Q(valid_until__lte=on), said_day),
+    ],
+    sorts=made(),
+    heads=[
+        Head(gettext_lazy("Quote")),
+        Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Customer")),
+        Head(gettext_lazy("State")),
+        Head(gettext_lazy("Valid Until")),
+        Head(gettext_lazy("Total"), css="number total"),
+    ],
+    quick_views=[QuickView(gettext_lazy("All")), QuickView(gettext_lazy("Sent"), {"state": "sent"})],
+)
