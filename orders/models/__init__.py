@@ -1,5 +1,6 @@
 """Facts and rules of orders and of what belongs to them."""
 
+from orders.models.adjustments import PriceAdjustment
 from orders.models.alerts import Alert
 from orders.models.customers import (
     Customer,
@@ -22,7 +23,7 @@ from orders.models.fulfilment import (
     Tracking,
 )
 from orders.models.ledger import Component, Deed, Entry, Payment, Transaction
-from orders.models.sales import LineItem, OrderAddress, PriceAdjustment, SalesOrder, ShipTo
+from orders.models.sales import LineItem, OrderAddress, SalesOrder, ShipTo
 from orders.models.settings import OrderSettings
 from orders.models.shop import (
     Item,
