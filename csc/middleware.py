@@ -8,11 +8,12 @@ from django.contrib.messages import get_messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from csc.errors import Refused
 from csc.htmx import notice
+from csc.locales import read_in
 
 log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -56,7 +57,7 @@ def notice_before_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 class AgentPreferences:
-    """Shows times in the agent's zone and words in the agent's language."""
+    """Shows times in the agent's zone and numbers as the agent's locale writes them."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -64,8 +65,7 @@ class AgentPreferences:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.LANGUAGE_CODE = request.user.locale
-        with translation.override(request.user.locale), timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+        with read_in(request.user.locale), timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
             return self.get_response(request)
 
 

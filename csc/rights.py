@@ -4,6 +4,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
 ONLY_ADDED_TO = ("orders_entry", "activities_audit", "activities_seal")
+NEVER_DELETED = (
+    *("orders_customer", "orders_salesorder", "orders_deed", "orders_component", "orders_payment"),
+    *("orders_transaction", "orders_invoice", "orders_invoiceline", "orders_creditmemo", "csc_user"),
+)
 
 GRANTS = """
 GRANT USAGE ON SCHEMA public TO {role};
@@ -16,14 +20,15 @@ REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
 def grant(connection: BaseDatabaseWrapper, role: str) -> None:
     """Gives `role` its rights on every table there is; run by the owner after each migration."""
     with connection.cursor() as cursor:
-        existing = connection.introspection.table_names(cursor)
-        tables = [*(table for table in ONLY_ADDED_TO if table in existing), *partitions(cursor)]
+        existing, months = connection.introspection.table_names(cursor), partitions(cursor)
         name = sql.Identifier(role)
         cursor.execute(sql.SQL(GRANTS).format(role=name))
-        for table in tables:
-            cursor.execute(
-                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(sql.Identifier(table), name)
-            )
+        taken = dict.fromkeys(ONLY_ADDED_TO, "UPDATE, DELETE, TRUNCATE")
+        taken |= dict.fromkeys(NEVER_DELETED, "DELETE, TRUNCATE")
+        taken |= dict.fromkeys(months, "ALL")
+        for table in taken.keys() & {*existing, *months}:
+            statement = sql.SQL("REVOKE " + taken[table] + " ON {} FROM {}")
+            cursor.execute(statement.format(sql.Identifier(table), name))
 
 
 def partitions(cursor: object) -> list[str]:

@@ -192,7 +192,9 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Language, time, files ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish")), ("de", _("German")), ("fr", _("French"))]
+# Words come in the languages that have a catalogue of ours; numbers in the agent's locale, whatever the words.
+LANGUAGES = [("en", _("English"))]
+LOCALES = [*LANGUAGES, ("es", _("Spanish")), ("de", _("German")), ("fr", _("French"))]
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 if TIME_ZONE not in available_timezones():
     raise ImproperlyConfigured("TIME_ZONE must be a name such as Europe/Madrid.")

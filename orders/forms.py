@@ -1,5 +1,6 @@
 """What agents type."""
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, Self
 from uuid import uuid4
@@ -8,6 +9,7 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
+from csc.errors import Refused
 from csc.models import Code
 
 
@@ -16,6 +18,12 @@ class DeedForm(forms.Form):
 
     idem = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Raises Refused for a form that lost its guards: no page shows where to put them right."""
+        if self.errors.keys() & {"idem", "version"}:
+            raise Refused(_("This form came incomplete, so nothing was done. Reload the page and send it again."))
+        return super().clean()
 
 
 class ReasonForm(DeedForm):
@@ -36,6 +44,13 @@ class ReasonForm(DeedForm):
     def __init__(self, *args: Any, pick_list: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.suggestions = list(Code.objects.of(pick_list)) if pick_list else []
+
+    def clean_reason(self) -> str:
+        """What was typed, when any of it can be seen."""
+        reason = str(self.cleaned_data["reason"])
+        if not any(unicodedata.category(letter)[0] in "LNPS" for letter in reason):
+            raise forms.ValidationError(self.fields["reason"].error_messages["required"])
+        return reason
 
     @classmethod
     def blank(cls, *, version: int, pick_list: str = "") -> "ReasonForm":
@@ -78,4 +93,7 @@ class FindOrderForm(forms.Form):
     )
 
     def clean_number(self) -> str:
-        return str(self.cleaned_data["number"]).strip().lstrip("#")
+        number = str(self.cleaned_data["number"]).strip().lstrip("#")
+        if not number:
+            raise forms.ValidationError(self.fields["number"].error_messages["required"])
+        return number

@@ -47,7 +47,7 @@ class User(AbstractUser):
         HTML = "html", "HTML"
         TEXT = "text", _("Plain text")
 
-    locale = models.CharField(max_length=12, default="en", choices=settings.LANGUAGES)
+    locale = models.CharField(max_length=12, default="en", choices=settings.LOCALES)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[is_a_time_zone])
     density = models.CharField(max_length=12, choices=Density, default=Density.COMFORTABLE)
     theme = models.CharField(max_length=6, choices=Theme, default=Theme.AUTO)

@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
+from csc.locales import locale
 from csc.money import minor_unit
 
 register = template.Library()
@@ -112,7 +113,7 @@ def initials(name: Any) -> str:
 def figures(amount: Decimal, *, decimals: int) -> str:
     """`amount` grouped as the agent's language does, with exactly that many decimals."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(amount, format=pattern, locale=agents_locale(get_language()), decimal_quantization=False)
+    return format_decimal(amount, format=pattern, locale=agents_locale(locale()), decimal_quantization=False)
 
 
 def cut(price: Decimal, currency: str) -> Decimal:

@@ -1,5 +1,8 @@
 """What people see when something is not there, not allowed, expired or broken."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -37,8 +40,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 @public("An error page shows nothing of a customer.")
 def broken(request: HttpRequest) -> HttpResponse:
     """Our fault: a reference to quote, and nothing about the cause."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return database_away(request)
     why = _("Something broke on our side; it is in the log. Reference: %(reference)s") % {"reference": request_id()}
     return answer(request, "500.html", why, 500)
+
+
+def database_away(request: HttpRequest) -> HttpResponse:
+    """The database does not answer, so that not even the person who asks is known; nothing here asks it again."""
+    why = _("The database does not answer. Nothing was changed; try again in a moment.")
+    response = render(request, "500.html", {"why": why}, status=503)
+    response["Retry-After"] = "5"
+    return response
 
 
 @public("An error page shows nothing of a customer.")

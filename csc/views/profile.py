@@ -3,7 +3,6 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from csc.auditing import account_changed
 from csc.forms import ProfileForm
@@ -26,8 +25,7 @@ def change(request: AgentRequest) -> HttpResponse:
         return show(request, form, status=422)
     user = form.save()
     account_changed("user.profile_changed", request=request, about=user)
-    with override(user.locale):
-        say(request, _("Your profile is saved."))
+    say(request, _("Your profile is saved."))
     return redirect("csc:profile")
 
 

@@ -55,7 +55,7 @@ class Versioned(models.Model):
             "record": self,
             "summary": last.summary,
             "who": last.actor_name,
-            "at": date_format(timezone.localtime(last.at), "TIME_FORMAT"),
+            "at": date_format(timezone.localtime(last.at), "H:i"),
         }
 
     def bump(self, *fields: str) -> None:

@@ -69,7 +69,7 @@ def too_young(order: SalesOrder, settings: OrderSettings) -> Obstacle | None:
     until = order.state_since + timedelta(minutes=settings.quiet_minutes)
     if until <= timezone.now():
         return None
-    at = date_format(timezone.localtime(until), "TIME_FORMAT")
+    at = date_format(timezone.localtime(until), "H:i")
     words = _("Order %(number)s rests until %(at)s, so that an agent can still change it.")
     return Obstacle(words % {"number": order.number, "at": at}, until=until)
 

@@ -86,7 +86,7 @@
   // Messages: spoken once, gone after a while unless someone is at them --------------------------------------------
   function receive() {
     const list = document.getElementById("messages");
-    const words = [...list.querySelectorAll(".message > span")].map((message) => message.textContent).join(" ");
+    const words = [...list.querySelectorAll(".message > bdi")].map((message) => message.textContent).join(" ");
     improve(list);
     if (!words) return;
     say(words);

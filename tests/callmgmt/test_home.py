@@ -36,7 +36,12 @@ def test_a_number_that_no_order_bears_is_kept_and_explained(agent_client):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("", "Type an order number."), ("9" * 61, "An order number has at most 60 characters")]
+    ("typed", "words"),
+    [
+        ("", "Type an order number."),
+        ("#", "Type an order number."),
+        ("9" * 61, "An order number has at most 60 characters"),
+    ],
 )
 def test_what_cannot_be_a_number_is_said_beside_the_box(agent_client, typed, words):
     response = agent_client.get("/", {"number": typed})

@@ -108,3 +108,30 @@ def test_a_half_configured_product_does_not_start_and_names_the_variable(variabl
 
     assert result.returncode != 0
     assert variable in result.stderr.splitlines()[-1]
+
+
+def test_words_are_english_and_figures_the_agents(agent, client):
+    agent.locale = "de"
+    agent.save()
+    client.force_login(agent)
+    order = placed(lines=200)
+
+    page = client.get(order.get_absolute_url(), headers={"Accept-Language": "de"}).text
+
+    assert '<html lang="en"' in page
+    assert "2.000,00" in page
+
+
+def test_without_its_database_the_product_says_so_and_breaks_nothing(agent_client):
+    from django.db import OperationalError
+    from django.test import RequestFactory
+
+    from csc.views import errors
+
+    try:
+        raise OperationalError("gone")
+    except OperationalError:
+        response = errors.broken(RequestFactory().get("/"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "The database does not answer. Nothing was changed" in response.text

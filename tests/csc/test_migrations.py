@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
-from csc.rights import ONLY_ADDED_TO, grant
+from csc.rights import NEVER_DELETED, ONLY_ADDED_TO, grant, partitions
 
 
 @pytest.mark.django_db
@@ -48,3 +48,19 @@ def test_rights_may_be_given_twice():
     with connection.cursor() as cursor:
         cursor.execute("SELECT has_table_privilege(current_user, 'orders_salesorder', 'UPDATE')")
         assert cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", NEVER_DELETED)
+def test_the_application_deletes_no_order_no_bill_and_nobody(table):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(current_user, %s, 'DELETE')", [table])
+        assert not cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_the_application_reaches_the_months_of_the_audit_through_their_parent_alone():
+    with connection.cursor() as cursor:
+        for month in partitions(cursor):
+            cursor.execute("SELECT has_table_privilege(current_user, %s, 'SELECT, INSERT')", [month])
+            assert not cursor.fetchone()[0]

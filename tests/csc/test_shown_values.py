@@ -5,8 +5,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
+from csc.locales import read_in
 from csc.templatetags.csc import clock, credit, exact_price, icon, initials, is_cut, money, quantity, unit_price, when
 
 
@@ -24,8 +25,8 @@ def test_an_amount_has_the_decimals_of_its_currency(amount, currency, shown):
     assert money(Decimal(amount), currency) == shown
 
 
-def test_an_amount_is_written_as_the_agents_language_does():
-    with translation.override("de"):
+def test_an_amount_is_written_as_the_agents_locale_does():
+    with read_in("de"):
         shown = money(Decimal("1203.50"), "EUR")
 
     assert shown == "1.203,50"

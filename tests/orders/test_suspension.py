@@ -211,6 +211,22 @@ class TestTheViews:
         assert response.status_code in {409, 422}
         assert not SalesOrder.objects.get().is_suspended
 
+    @pytest.mark.parametrize("reason", ["\u200b", "\u202e", "\u2060 \u200d"])
+    def test_a_reason_that_nobody_can_see_is_none(self, agent_client, reason):
+        order = placed()
+
+        response = agent_client.post(suspend_url(order), form(order, reason=reason))
+
+        assert response.status_code == 422
+        assert "Say why; one line is enough." in response.text
+
+    def test_a_reason_written_backwards_does_not_turn_our_words_around(self, agent_client):
+        order = placed()
+
+        page = agent_client.post(suspend_url(order), form(order, reason="\u202ertl"), follow=True).text
+
+        assert "<bdi>\u202ertl</bdi>. Nothing moves on while it is suspended." in page
+
     @pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "<script>alert(1)</script>", "‏مرحبا", "🙂" * 50])
     def test_odd_text_is_kept_as_text_or_refused(self, agent_client, reason):
         order = placed()
