@@ -3,8 +3,9 @@
 import argparse
 import errno
 from collections.abc import Sequence
+from typing import NoReturn
 
-from csc.runner import commands
+from csc.runner import commands, ports
 from csc.runner.demo import demo
 from csc.runner.lint import lint
 from csc.runner.signals import Stopped
@@ -17,6 +18,14 @@ HELP = """\
 ./run bench [section]             measures, beside a floor measured in the same run
 ./run manage COMMAND ...          manage.py, on the demo's database
 ./run reset                       removes what demo, tests and measurements keep under var/"""
+
+
+class Options(argparse.ArgumentParser):
+    """A reader of options that refuses as everything here refuses: in one sentence, with exit code 1."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what was wrong with what was typed, in the words of argparse."""
+        raise Failure(f"{self.prog}: {message}; ./run --help tells what is known.")
 
 
 def main(typed: Sequence[str]) -> int:
@@ -53,8 +62,8 @@ def _dispatch(typed: list[str]) -> int:
 
 
 def _demo_options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./run demo")
-    parser.add_argument("--port", type=int, default=8000, help="where to listen on 127.0.0.1")
+    parser = Options(prog="./run demo")
+    parser.add_argument("--port", type=ports.number, default=8000, help="where to listen on 127.0.0.1")
     parser.add_argument("--empty", action="store_true", help="no demo shop; asks for the first administrator")
     return parser.parse_args(arguments)
 

@@ -10,10 +10,19 @@ HOST = "127.0.0.1"
 HIGHEST = 65535
 
 
+def number(typed: str) -> int:
+    """The port that was typed."""
+    try:
+        found = int(typed)
+    except ValueError:
+        found = 0
+    if not 1 <= found <= HIGHEST:
+        raise Failure(f"{typed} is no port; take one from 1 to {HIGHEST}.")
+    return found
+
+
 def agreed(wanted: int) -> int:
     """`wanted` when it is free, else the next free one if the person at the terminal takes it."""
-    if not 1 <= wanted <= HIGHEST:
-        raise Failure(f"{wanted} is no port; take one from 1 to {HIGHEST}.")
     if is_free(wanted):
         return wanted
     offered = next_free(wanted)

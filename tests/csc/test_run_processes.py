@@ -154,12 +154,21 @@ def test_a_busy_port_is_named_with_the_next_free_one():
             ports.agreed(busy)
 
 
-def test_a_port_that_does_not_exist_is_refused():
-    with pytest.raises(Failure, match=r"^70000 is no port"):
-        ports.agreed(70000)
+@pytest.mark.parametrize("typed", ["70000", "0", "-1", "abc", "80.5"])
+def test_a_port_that_does_not_exist_is_refused(typed):
+    with pytest.raises(Failure, match=rf"^{typed} is no port; take one from 1 to 65535\.$"):
+        ports.number(typed)
 
 
-@pytest.mark.parametrize("typed", [["nonsense"], ["lint", "loudly"], ["demo", "--port", "70000"]])
+@pytest.mark.parametrize("typed", ["1", "8000", "65535"])
+def test_a_port_is_read_as_its_number(typed):
+    assert ports.number(typed) == int(typed)
+
+
+NOT_DONE = ["nonsense", "lint loudly", "demo --port 70000", "demo --port 0", "demo --port abc", "demo --port"]
+
+
+@pytest.mark.parametrize("typed", [*map(str.split, NOT_DONE), ["demo", "--loud"], ["demo", "loudly"]], ids=" ".join)
 def test_what_cannot_be_done_is_said_in_one_sentence(typed):
     done = subprocess.run([sys.executable, PROJECT / "run", *typed], capture_output=True, text=True)
 
