@@ -8,7 +8,7 @@ from pathlib import Path
 
 from csc.runner import locks, pids, signals, variables
 from csc.runner.environment import Environment
-from csc.runner.places import PYTHON, VAR, shown
+from csc.runner.places import PROJECT, PYTHON, VAR, shown
 from csc.runner.servers import Servers
 from csc.runner.words import Failure, say
 
@@ -17,15 +17,16 @@ CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-sta
 
 
 def manage(arguments: Sequence[str]) -> int:
-    """Runs manage.py on the servers named in the environment, else on those of the demo."""
-    command = [str(PYTHON), "manage.py", *arguments]
+    """Runs manage.py where the person stands, on the servers named in the environment, else on those of the demo."""
+    # Not in the checkout: the files that are named on the line lie where it was typed.
+    command, here = [str(PYTHON), str(PROJECT / "manage.py"), *arguments], Path.cwd()
     with signals.heeded(), Environment().ready("demo"):
         if os.environ.get("DATABASE_URL"):
-            return signals.foreground(command, os.environ)
+            return signals.foreground(command, os.environ, here)
         servers = Servers()
         site = servers.owner().get("address", "http://127.0.0.1:8000")
         with servers.borrowed("manage"):
-            return signals.foreground(command, variables.for_demo(servers.addresses, site))
+            return signals.foreground(command, variables.for_demo(servers.addresses, site), here)
 
 
 def test(arguments: Sequence[str]) -> int:

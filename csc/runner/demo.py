@@ -14,6 +14,11 @@ from csc.runner.words import Failure, last_words, say, show_progress
 
 # Left where a shop was begun empty, so that the demo shop is never poured into somebody's own data.
 EMPTY = VAR / "begun_empty"
+IS_THERE_A_SHOP = """
+from csc.models import User
+from orders.models import SalesOrder
+print(User.objects.exists() or SalesOrder.objects.exists())
+"""
 
 
 def demo(*, port: int, empty: bool) -> int:
@@ -60,12 +65,22 @@ def _fill(env: Mapping[str, str], home: Home, *, empty: bool) -> None:
     say("Bringing the database up to date ...")
     _manage("migrate", env, home, "migrate", "--no-input")
     if empty:
-        EMPTY.touch()
+        begin_empty(env, home)
     if EMPTY.exists():
         _first_admin(env)
         return
     say("Filling the demo shop where it is empty (up to a minute the first time) ...")
     _manage("load_demo", env, home, "load_demo")
+
+
+def begin_empty(env: Mapping[str, str], home: Home) -> None:
+    """Notes that the shop is begun empty; refuses where there are users or orders that no note tells of."""
+    if EMPTY.exists():
+        return
+    _manage("shop", env, home, "shell", "--verbosity", "0", "--command", IS_THERE_A_SHOP)
+    if last_words(home.log("shop")) != "False":
+        raise Failure("There is a shop already; ./run reset removes it.")
+    EMPTY.touch()
 
 
 def _first_admin(env: Mapping[str, str]) -> None:

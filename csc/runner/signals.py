@@ -5,6 +5,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import IO
 
@@ -47,9 +48,9 @@ def put_off() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def foreground(command: list[str], env: Mapping[str, str]) -> int:
-    """Runs `command` at this terminal and answers its exit code; a signal that stops us stops it first."""
-    process = subprocess.Popen(command, cwd=PROJECT, env=env, preexec_fn=dies_with(os.getpid(), signal.SIGTERM))
+def foreground(command: list[str], env: Mapping[str, str], folder: Path = PROJECT) -> int:
+    """Runs `command` in `folder` at this terminal, answers its exit code; a signal that stops us stops it first."""
+    process = subprocess.Popen(command, cwd=folder, env=env, preexec_fn=dies_with(os.getpid(), signal.SIGTERM))
     # Ctrl-C is left to the process, which the terminal tells as well: a shell in it may live on.
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
