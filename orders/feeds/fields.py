@@ -1,16 +1,57 @@
 """Careful access to the fields of a record somebody else wrote: every surprise becomes a sentence."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import json
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from csc.money import rounded
 
 LARGEST_EXPONENT = 20  # more digits than any column takes; also keeps 1e999999 from being written out
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=2)  # clocks and zones of shops go wrong by hours, not by days
+LABELS = {
+    "created_at": gettext_lazy("date of creation"),
+    "processed_at": gettext_lazy("date of processing"),
+    "updated_at": gettext_lazy("date of change"),
+    "cancelled_at": gettext_lazy("date of cancellation"),
+}
+
+
+def called(name: str) -> str:
+    """What sentences call a field."""
+    return str(LABELS.get(name) or name.replace("_", " "))
+
+
+def as_json(value: Any) -> str:
+    """A value as its file has it, as far as a sentence can hold it."""
+    words = (
+        value
+        if isinstance(value, str)
+        else str(value)
+        if isinstance(value, Decimal)
+        else json.dumps(value, default=str)
+    )
+    return words[:60]
+
+
+MOST_PIECES = Decimal(10**8)
+SMALLEST_PIECE = Decimal("0.001")
+
+
+def refuse_twins(rows: Iterable["Fields"]) -> None:
+    """What is named by its id elsewhere needs one, and no two may share it."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.missing("id") or row.text("id") in seen:
+            raise Unreadable(_("%(row)s has no id of its own.") % {"row": row.where})
+        seen.add(row.text("id"))
 
 
 class Unreadable(Exception):
@@ -44,9 +85,9 @@ class Fields:
             return ""
         if isinstance(value, Mapping | list):
             raise self._unreadable(name, value)
-        words = str(value).strip()
+        words = (as_json(value) if isinstance(value, bool) else str(value)).strip()
         if limit and len(words) > limit:
-            self.cut.append(f"{self.where}: {name}")
+            self.cut.append(f"{self.where}: {called(name)}")
             return words[: limit - 1] + "…"
         return words
 
@@ -56,7 +97,7 @@ class Fields:
         if len(words) > limit:
             raise Unreadable(
                 _("%(name)s of %(where)s has more than %(limit)s characters.")
-                % {"name": name, "where": self.where, "limit": limit}
+                % {"name": called(name), "where": self.where, "limit": limit}
             )
         return words
 
@@ -73,13 +114,32 @@ class Fields:
             raise self._unreadable(name, value)
         return result
 
+    def quantity(self, name: str = "quantity") -> Decimal:
+        """A number of pieces; raises Unreadable for a negative one and for one that columns cannot keep."""
+        value, named = self.number(name), {"name": called(name), "where": self.where}
+        if value < 0:
+            raise Unreadable(_("%(where)s has quantity %(quantity)s.") % {"where": self.where, "quantity": value})
+        if value >= MOST_PIECES:
+            raise Unreadable(_("%(name)s of %(where)s is too large.") % named)
+        if value != value.quantize(SMALLEST_PIECE):
+            raise Unreadable(_("%(name)s of %(where)s is finer than is kept: %(value)s.") % {**named, "value": value})
+        return value
+
+    def given_back(self, name: str, currency: str) -> Decimal:
+        """An amount of a refund; raises Unreadable for a negative one."""
+        amount = self.amount(name, currency)
+        if amount < 0:
+            words = _("%(name)s of %(where)s is %(amount)s; nothing negative can be given back.")
+            raise Unreadable(words % {"name": called(name), "where": self.where, "amount": amount})
+        return amount
+
     def amount(self, name: str, currency: str) -> Decimal:
         """An amount; raises Unreadable when it is not a whole number of the currency's minor units."""
         value = self.number(name)
         if value != rounded(value, currency):
             raise Unreadable(
                 _("%(name)s of %(where)s is %(amount)s, which is not a whole amount in %(currency)s.")
-                % {"name": name, "where": self.where, "amount": value, "currency": currency}
+                % {"name": called(name), "where": self.where, "amount": value, "currency": currency}
             )
         return rounded(value, currency)
 
@@ -94,16 +154,26 @@ class Fields:
             moment = None
         if moment is None:
             raise self._unreadable(name, words)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        self._refuse_unlikely(name, words, moment)
+        return moment
 
-    def records(self, name: str, called: str) -> list["Fields"]:
-        """The objects of a list, each named as `called` with its place; empty when the list is absent."""
+    def _refuse_unlikely(self, name: str, words: str, moment: datetime) -> None:
+        named = {"name": called(name), "where": self.where, "value": words}
+        if moment < EARLIEST:
+            raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is before 1990.") % named)
+        if moment > timezone.now() + AHEAD:
+            raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is in the future.") % named)
+
+    def records(self, name: str, called: str, *, of: str = "") -> list["Fields"]:
+        """The objects of a list, each named as `called` with its place, and `of` what; empty when it is absent."""
         rows = self.raw(name)
         if rows is None:
             return []
         if not isinstance(rows, list):
             raise self._unreadable(name, rows)
-        return [Fields(row, f"{called} {place}", self.cut) for place, row in enumerate(rows, start=1)]
+        owner = _(" of %(of)s") % {"of": of} if of else ""
+        return [Fields(row, f"{called} {place}{owner}", self.cut) for place, row in enumerate(rows, start=1)]
 
     def record(self, name: str, called: str) -> "Fields | None":
         """An object beneath this one; None when it is absent."""
@@ -112,12 +182,13 @@ class Fields:
 
     def shop_money(self, name: str, currency: str) -> Decimal:
         """The amount in the shop's currency of a pair of amounts; 0 when it is absent."""
-        pair = self.record(name, f"{name} of {self.where}")
-        money = pair.record("shop_money", f"{name} of {self.where}") if pair else None
+        where = _("%(name)s of %(where)s") % {"name": called(name), "where": self.where}
+        pair = self.record(name, where)
+        money = pair.record("shop_money", where) if pair else None
         return money.amount("amount", currency) if money else Decimal(0)
 
     def _unreadable(self, name: str, value: Any) -> Unreadable:
         return Unreadable(
             _("%(name)s of %(where)s cannot be read: %(value)s.")
-            % {"name": name, "where": self.where, "value": str(value)[:60]}
+            % {"name": called(name), "where": self.where, "value": as_json(value)}
         )

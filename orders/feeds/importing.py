@@ -6,10 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
-from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.errors import DeadlockDetected
 
 from csc.models import Site
 from csc.promises import promise_all
@@ -23,6 +22,7 @@ from orders.feeds.mapping import Shop, new_order
 from orders.feeds.parcels import book_parcels
 from orders.feeds.reading import ORDER, Record, Rejection, content_hash
 from orders.feeds.refunding import book_refunds
+from orders.feeds.refusals import is_gone, why_not
 from orders.feeds.shopify import SOURCE, parse_order
 from orders.feeds.shopify_refunds import parse_refund, refund_fields
 from orders.feeds.values import ShopOrder
@@ -63,26 +63,18 @@ def store_batch(batch: list[Record | Rejection], site: str) -> list[Outcome]:
     try:
         with transaction.atomic():
             return Batch(site).store(batch)
-    except (IntegrityError, DataError, OperationalError) as error:
-        if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected):
-            raise  # the database is gone, and no record is to blame for it
+    except Exception as error:  # whatever one record brings about, the others come in
+        if is_gone(error):
+            raise
         if len(batch) > 1:
             return [outcome for each in batch for outcome in store_batch([each], site)]
         [record] = batch
-        return [rejected(record, refusal(error))]
+        return [rejected(record, why_not(error))]
 
 
 def rejected(record: Record | Rejection, why: str) -> Outcome:
     """The outcome of a record that cannot be stored."""
     return Outcome(Result.REJECTED, Rejection(record.file, record.position, record.number, why))
-
-
-def refusal(error: Exception) -> str:
-    """The database's reason as a sentence: constraints are named for the fact that they protect."""
-    told = getattr(error.__cause__, "diag", None)
-    constraint = (told.constraint_name or "") if told else ""
-    why = constraint.replace("_", " ") or (told.message_primary if told else str(error))
-    return _("The database refuses it: %(why)s.") % {"why": why}
 
 
 class Batch:
@@ -110,8 +102,8 @@ class Batch:
             if record.kind == ORDER:
                 return parse_order(record.values)
             refund_fields(record.values)
-        except Unreadable as error:
-            return Rejection(record.file, record.position, record.number, str(error))
+        except Exception as error:  # one record that cannot be read stops no other
+            return Rejection(record.file, record.position, record.number, why_not(error))
         return None
 
     def _look_up(self, records: list[Record | Rejection], orders: list[ShopOrder]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 ORDER, REFUND = "order", "refund"
 LISTS = {"orders": ORDER, "refunds": REFUND}
 SINGLE = {"order": ORDER, "refund": REFUND}
+MOST_DIGITS = 1000
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,18 @@ def records_of(path: str) -> Iterator[Record | Rejection]:
     if not found and content not in ([], {"orders": []}, {"refunds": []}):
         yield Rejection(path, 0, "", _("The file holds neither orders nor refunds of a Shopify shop."))
     for position, (kind, values) in enumerate(found, start=1):
-        if kind:
-            yield Record(path, position, kind, values)
-        else:
-            yield Rejection(path, position, "", _("This is neither an order nor a refund of a Shopify shop."))
+        yield record_of(path, position, kind, values)
+
+
+def record_of(path: str, position: int, kind: str, values: Any) -> Record | Rejection:
+    """One row of a file as a record; a rejection when its kind is not known or it is nested too deep."""
+    if not kind:
+        return Rejection(path, position, "", _("This is neither an order nor a refund of a Shopify shop."))
+    try:
+        return Record(path, position, kind, storable(values))
+    except RecursionError:
+        number = Record(path, position, kind, values).number
+        return Rejection(path, position, number, _("The record is nested too deep."))
 
 
 def json_of(path: str) -> Any:
@@ -69,17 +78,30 @@ def json_of(path: str) -> Any:
     if not text.strip():
         raise ValueError(_("The file is empty."))
     try:
-        return storable(json.loads(text, parse_float=Decimal, parse_constant=refuse_constant))
+        return json.loads(text, parse_float=exact, parse_int=whole, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
         raise ValueError(_("The file is not JSON: line %(line)s, column %(column)s.") % place) from error
-    except (ValueError, RecursionError, ArithmeticError) as error:
-        raise ValueError(_("The file is JSON that cannot be read: %(why)s.") % {"why": str(error)[:100]}) from error
+    except RecursionError as error:
+        raise ValueError(_("The file is JSON that cannot be read: it is nested too deep.")) from error
+
+
+def exact(words: str) -> Decimal | str:
+    """A number with a fraction or an exponent; as written when no number has such an exponent."""
+    try:
+        return Decimal(words)
+    except ArithmeticError:
+        return words
+
+
+def whole(words: str) -> int | Decimal:
+    """A whole number; Python makes no integer of thousands of digits."""
+    return int(words) if len(words) <= MOST_DIGITS else Decimal(words)
 
 
 def refuse_constant(name: str) -> Any:
     """NaN and Infinity are no amounts."""
-    raise ValueError(_("%(name)s is not a number") % {"name": name})
+    raise ValueError(_("The file is JSON that cannot be read: %(name)s is not a number.") % {"name": name})
 
 
 def rows_of(content: Any) -> Iterator[tuple[str, Any]]:

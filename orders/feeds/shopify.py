@@ -1,11 +1,13 @@
 """Shopify's order JSON into plain values. Pure: raises Unreadable with a sentence, touches no database."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.feeds.fields import Fields, Unreadable
+from orders.feeds.fields import Fields, Unreadable, called, refuse_twins
+from orders.feeds.order_numbers import url_safe
 from orders.feeds.shopify_refunds import parse_refund
 from orders.feeds.values import Discount, Parcel, ShopCustomer, ShopLine, ShopOrder, Sold
 
@@ -19,6 +21,7 @@ FIGURES = (
 # Not kept, on purpose: order_status_url and tokens (whoever holds them sees the order), browser_ip, client_details.
 KEPT_TEXTS = ("note", "tags", "po_number", "cancel_reason", "source_name", "confirmation_number")
 SPREAD = ("across", "each")
+CARRIED = ("success", "pending", "open")
 ZERO = Decimal(0)
 RATE_STEP = Decimal("0.000001")
 
@@ -27,12 +30,14 @@ def parse_order(values: Any) -> ShopOrder:
     """One order as plain values. Raises Unreadable when something needed is missing or cannot be read."""
     order = Fields(values, _("the order"))
     if missing := order.missing(*REQUIRED):
-        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": ", ".join(missing)})
+        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": ", ".join(map(called, missing))})
     currency = currency_of(order)
     discounts = [discount_of(each) for each in order.records("discount_applications", "discount")]
     lines = [each for each in order.records("line_items", _("line")) if not is_tip(each)]
+    parcels = order.records("fulfillments", _("fulfillment"))
     refuse_twins(lines)
-    return ShopOrder(
+    refuse_twins(parcels)
+    said = ShopOrder(
         source_id=order.code("id", 80),
         shop_number=shop_number(order),
         currency=currency,
@@ -44,7 +49,7 @@ def parse_order(values: Any) -> ShopOrder:
         shipping=[sold_of(each, "price", currency, discounts) for each in shipping_lines(order)],
         fees=fees_of(order, currency),
         fee_tax=sum((tax_of(duty, currency) for each in lines for duty in each.records("duties", _("duty"))), ZERO),
-        parcels=[parcel_of(each) for each in order.records("fulfillments", _("fulfillment"))],
+        parcels=[parcel_of(each) for each in parcels],
         refunds=[parse_refund(each, currency) for each in order.records("refunds", _("refund"))],
         figures=figures_of(order, currency),
         attributes=attributes_of(order),
@@ -52,6 +57,17 @@ def parse_order(values: Any) -> ShopOrder:
         **people_and_places(order),
         **status_of(order, currency),
     )
+    refuse_more_than_ordered(said)
+    return said
+
+
+def refuse_more_than_ordered(order: ShopOrder) -> None:
+    """Raises Unreadable when what is sent or under way of a line is more than the line has."""
+    for place, line in enumerate(order.lines, start=1):
+        rows = (each.quantities.get(line.source_id, ZERO) for each in order.parcels if each.status in CARRIED)
+        if (carried := sum(rows, ZERO)) > line.quantity:
+            words = _("The fulfillments carry %(carried)s of line %(place)s, which has only %(quantity)s.")
+            raise Unreadable(words % {"carried": carried, "place": place, "quantity": line.quantity})
 
 
 def fees_of(order: Fields, currency: str) -> Decimal:
@@ -71,10 +87,11 @@ def currency_of(order: Fields) -> str:
 
 def shop_number(order: Fields) -> str:
     """What the shop calls the order, without the sign before it."""
-    number = order.code("name", 60).removeprefix("#").strip()
-    if not number:
-        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": "name"})
-    return number
+    name = order.code("name", 60)
+    if number := url_safe(name):
+        return number
+    words = _("The number of the order is “%(number)s”, which has neither letters nor digits.")
+    raise Unreadable(words % {"number": name})
 
 
 def status_of(order: Fields, currency: str) -> dict[str, Any]:
@@ -82,13 +99,19 @@ def status_of(order: Fields, currency: str) -> dict[str, Any]:
     gateways = order.raw("payment_gateway_names")
     names = [str(name) for name in gateways if name] if isinstance(gateways, list) else []
     return {
-        "placed_at": order.when("processed_at") or order.when("created_at"),
+        "placed_at": placed_at(order),
         "financial_status": order.text("financial_status", 40),
         "fulfillment_status": order.text("fulfillment_status", 40),
         "channel": order.text("source_name", 40) or "web",
         "gateway": ", ".join(names)[:80],
         "outstanding": order.amount("total_outstanding", currency),
     }
+
+
+def placed_at(order: Fields) -> datetime | None:
+    """When the order was placed; both dates must be true, though one is kept."""
+    created, processed = order.when("created_at"), order.when("processed_at")
+    return processed or created
 
 
 def people_and_places(order: Fields) -> dict[str, Any]:
@@ -158,15 +181,6 @@ def discount_of(application: Fields) -> Discount:
     return Discount(name=name or _("Discount"), code=code, reason=reason, whole_order=whole_order)
 
 
-def refuse_twins(lines: list[Fields]) -> None:
-    """Refunds and fulfillments name a line by its id, so no two may share one."""
-    seen: set[str] = set()
-    for line in lines:
-        if line.missing("id") or line.text("id") in seen:
-            raise Unreadable(_("%(line)s has no id of its own.") % {"line": line.where})
-        seen.add(line.text("id"))
-
-
 def is_tip(line: Fields) -> bool:
     """Whether a line is a tip; the order's own figure of tips has it already."""
     return bool(line.text("tip_payment_gateway"))
@@ -174,8 +188,8 @@ def is_tip(line: Fields) -> bool:
 
 def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
     """One line. Its total discount counts where no discount names the line."""
-    quantity = line.number("quantity")
-    if quantity <= 0:
+    quantity = line.quantity()
+    if not quantity:
         raise Unreadable(_("%(line)s has quantity %(quantity)s.") % {"line": line.where, "quantity": quantity})
     sold = sold_of(line, "price", currency, discounts, quantity)
     loose = line.amount("total_discount", currency)
@@ -196,23 +210,32 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
 def sold_of(row: Fields, price: str, currency: str, discounts: list[Discount], quantity: Decimal = Decimal(1)) -> Sold:
     """Price, tax and discounts of a line or of a shipping charge."""
     shares: dict[int, Decimal] = {}
-    for allocation in row.records("discount_allocations", _("discount of %(of)s") % {"of": row.where}):
+    for allocation in row.records("discount_allocations", _("discount"), of=row.where):
         place = int(allocation.number("discount_application_index"))
         if not 0 <= place < len(discounts):
             raise Unreadable(_("%(of)s names a discount that the order does not have.") % {"of": row.where})
         shares[place] = shares.get(place, ZERO) + allocation.amount("amount", currency)
-    rates = sum((each.number("rate") for each in row.records("tax_lines", _("tax"))), ZERO)
     return Sold(
         price=row.amount(price, currency) * quantity,
         tax=tax_of(row, currency),
-        rate=rates.quantize(RATE_STEP),
+        rate=rate_of(row),
         discounts={place: share for place, share in shares.items() if share},
     )
 
 
+def rate_of(row: Fields) -> Decimal:
+    """The sum of its tax rates. Raises Unreadable for one that is no share."""
+    rates = [each.number("rate") for each in row.records("tax_lines", _("tax"), of=row.where)]
+    for rate in (*rates, sum(rates, ZERO)):
+        if not 0 <= rate <= 1:
+            words = _("The tax rate of %(of)s is %(rate)s, not a share between 0 and 1.")
+            raise Unreadable(words % {"of": row.where, "rate": rate})
+    return sum(rates, ZERO).quantize(RATE_STEP)
+
+
 def tax_of(row: Fields, currency: str) -> Decimal:
     """The sum of its tax lines."""
-    taxes = row.records("tax_lines", _("tax of %(of)s") % {"of": row.where})
+    taxes = row.records("tax_lines", _("tax"), of=row.where)
     return sum((each.amount("price", currency) for each in taxes), ZERO)
 
 
@@ -224,10 +247,10 @@ def shipping_lines(order: Fields) -> list[Fields]:
 
 def parcel_of(fulfillment: Fields) -> Parcel:
     """One fulfillment."""
-    rows = fulfillment.records("line_items", _("line of a fulfillment"))
+    rows = fulfillment.records("line_items", _("line"), of=fulfillment.where)
     quantities: dict[str, Decimal] = {}
     for row in rows:
-        quantities[row.text("id")] = quantities.get(row.text("id"), ZERO) + row.number("quantity")
+        quantities[row.text("id")] = quantities.get(row.text("id"), ZERO) + row.quantity()
     return Parcel(
         source_id=fulfillment.code("id", 80),
         status=fulfillment.text("status"),
@@ -241,12 +264,17 @@ def parcel_of(fulfillment: Fields) -> Parcel:
 def trackings_of(fulfillment: Fields) -> list[dict[str, str]]:
     """Where the parcels can be followed; an address that is not one of the web is dropped."""
     numbers, urls = fulfillment.raw("tracking_numbers") or [], fulfillment.raw("tracking_urls") or []
-    if not isinstance(numbers, list) or not isinstance(urls, list):
+    if not isinstance(urls, list) or not is_list_of_words(numbers):
         raise Unreadable(_("The tracking numbers of %(of)s cannot be read.") % {"of": fulfillment.where})
     urls = [web_address(url) for url in urls] + [""] * len(numbers)
     carrier = fulfillment.text("tracking_company", 80)
     found = {str(number)[:120]: url for number, url in zip(numbers, urls, strict=False) if number}
     return [{"carrier": carrier, "number": number, "url": url} for number, url in found.items()]
+
+
+def is_list_of_words(value: Any) -> bool:
+    """Whether a value is a list of texts and numbers."""
+    return isinstance(value, list) and not any(isinstance(each, list | dict) for each in value)
 
 
 def web_address(url: Any) -> str:

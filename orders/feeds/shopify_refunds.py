@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from orders.feeds.fields import Fields, Unreadable
+from orders.feeds.fields import Fields, Unreadable, called, refuse_twins
 from orders.feeds.values import MoneyBack, RefundedLine, ShopRefund
 
 REQUIRED = ("id", "order_id")
@@ -15,7 +15,7 @@ def refund_fields(values: Any) -> Fields:
     """A refund record whose order can be looked up. Raises Unreadable when it names none."""
     refund = Fields(values, _("the refund"))
     if missing := refund.missing(*REQUIRED):
-        raise Unreadable(_("The refund lacks %(fields)s.") % {"fields": ", ".join(missing)})
+        raise Unreadable(_("The refund lacks %(fields)s.") % {"fields": ", ".join(map(called, missing))})
     return refund
 
 
@@ -23,7 +23,10 @@ def parse_refund(refund: Fields, currency: str) -> ShopRefund:
     """One refund of an order in `currency`."""
     if refund.missing("id"):
         raise Unreadable(_("%(refund)s lacks an id.") % {"refund": refund.where})
+    refuse_untrue_dates(refund)
     shipping, shipping_tax = shipping_back(refund, currency)
+    transactions = refund.records("transactions", _("transaction"))
+    refuse_twins(each for each in transactions if not each.missing("id"))
     rows = refund.records("refund_line_items", _("refunded line"))
     return ShopRefund(
         source_id=refund.code("id", 80),
@@ -32,20 +35,23 @@ def parse_refund(refund: Fields, currency: str) -> ShopRefund:
         lines=[refunded_line(row, currency) for row in rows],
         shipping=shipping,
         shipping_tax=shipping_tax,
-        transactions=[money_back(row, currency) for row in refund.records("transactions", _("transaction"))],
+        transactions=[money_back(row, currency) for row in transactions],
     )
+
+
+def refuse_untrue_dates(row: Fields) -> None:
+    """Raises Unreadable for a date that cannot be true, also where it is not kept."""
+    for name in ("created_at", "processed_at"):
+        row.when(name)
 
 
 def refunded_line(row: Fields, currency: str) -> RefundedLine:
     """So many of one line."""
-    quantity = row.number("quantity")
-    if quantity < 0:
-        raise Unreadable(_("%(line)s has quantity %(quantity)s.") % {"line": row.where, "quantity": quantity})
     return RefundedLine(
         line_id=row.text("line_item_id"),
-        quantity=quantity,
-        subtotal=row.amount("subtotal", currency),
-        tax=row.amount("total_tax", currency),
+        quantity=row.quantity(),
+        subtotal=row.given_back("subtotal", currency),
+        tax=row.given_back("total_tax", currency),
         restock=row.text("restock_type"),
     )
 
@@ -69,10 +75,11 @@ def money_back(row: Fields, currency: str) -> MoneyBack:
             _("A refund of this order was paid in %(other)s; the order is in %(currency)s.")
             % {"other": other[:3], "currency": currency}
         )
+    refuse_untrue_dates(row)
     kept = {name: row.text(name, 200) for name in ("kind", "status", "gateway", "message", "error_code", "parent_id")}
     return MoneyBack(
         source_id=row.code("id", 80),
-        amount=row.amount("amount", currency),
+        amount=row.given_back("amount", currency),
         status=row.text("status"),
         at=row.when("processed_at") or row.when("created_at"),
         answer={name: words for name, words in kept.items() if words},

@@ -136,7 +136,7 @@ def test_an_order_without_a_currency_is_rejected_with_what_it_lacks(tmp_path):
     code, out = run(sample("order_05"), report=str(tmp_path / "report.csv"))
 
     assert (code, "0 created, 0 updated, 0 unchanged, 1 rejected" in out) == (1, True)
-    assert '1,#1001,"The order lacks currency, created_at."' in (tmp_path / "report.csv").read_text()
+    assert '1,#1001,"The order lacks currency, date of creation."' in (tmp_path / "report.csv").read_text()
 
 
 def test_the_customer_of_two_orders_is_one_and_can_be_called():
