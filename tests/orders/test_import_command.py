@@ -85,16 +85,17 @@ def test_a_file_that_does_not_exist_is_a_rejection_and_the_others_come_in(feed, 
 @pytest.mark.parametrize(
     ("facts", "why"),
     [
-        ({"line_items": []}, "The order lacks line_items."),
-        ({"line_items": "none"}, "Line_items of the order cannot be read: none."),
+        ({"line_items": []}, "The order lacks line items."),
+        ({"line_items": "none"}, "Line items of the order cannot be read: none."),
         ({"line_items": [7]}, "Line 1 is not a JSON object."),
         ({"line_items": [line(1, quantity=0)]}, "Line 1 has quantity 0."),
         ({"line_items": [line(1), line(1)]}, "Line 2 has no id of its own."),
         ({"line_items": [line(1, discount_allocations=[{"amount": "1.00", "discount_application_index": 3}])]},
          "Line 1 names a discount that the order does not have."),
         ({"name": "9" * 61}, "Name of the order has more than 60 characters."),
-        ({"created_at": "yesterday"}, "Created_at of the order cannot be read: yesterday."),
-        ({"created_at": "2026-13-45T00:00:00Z"}, "Created_at of the order cannot be read: 2026-13-45T00:00:00Z."),
+        ({"created_at": "yesterday"}, "Date of creation of the order cannot be read: yesterday."),
+        ({"created_at": "2026-13-45T00:00:00Z"},
+         "Date of creation of the order cannot be read: 2026-13-45T00:00:00Z."),
         ({"customer": []}, "Customer is not a JSON object."),
     ],
 )  # fmt: skip
@@ -112,19 +113,19 @@ def test_what_is_neither_order_nor_refund_in_a_list_is_rejected_alone(feed):
     assert SalesOrder.objects.count() == 1
 
 
-def test_an_order_that_the_database_refuses_rejects_only_itself(feed):
+def test_an_order_that_names_a_parcel_twice_rejects_only_itself(feed):
     twins = [{"id": 5, "status": "success", "line_items": [{"id": 1, "quantity": 1}]}] * 2
     orders = [shop_order(n) for n in range(1, 6)] + [shop_order(6, fulfillments=twins), shop_order(7)]
 
     assert feed({"orders": orders}) == "6 created, 0 updated, 0 unchanged, 1 rejected"
-    assert sentences(feed) == [("6", "#1006", "The database refuses it: a feed names a shipping order once.")]
+    assert sentences(feed) == [("6", "#1006", "Fulfillment 2 has no id of its own.")]
 
 
 def test_an_amount_beyond_what_is_stored_rejects_only_itself(feed):
     huge = shop_order(1, line_items=[line(1, price="99999999999999.00", quantity=999)])
 
     assert feed({"orders": [huge, shop_order(2)]}) == "1 created, 0 updated, 0 unchanged, 1 rejected"
-    assert "numeric field overflow" in sentences(feed)[0][2]
+    assert sentences(feed) == [("1", "#1001", "An amount is too large.")]
 
 
 def test_more_orders_than_a_batch_come_in_with_the_bad_ones_left_out(feed):
@@ -164,16 +165,39 @@ def test_a_dry_run_does_everything_and_keeps_nothing(feed):
     assert (SalesOrder.objects.count(), Site.objects.count(), len(sentences(feed))) == (0, 0, 1)
 
 
-def test_no_report_is_written_when_nothing_is_rejected(feed, tmp_path, monkeypatch):
+def test_a_dry_run_leaves_a_report_only_where_one_is_asked_for(feed, tmp_path, monkeypatch, settings):
     monkeypatch.chdir(tmp_path)
+    settings.BASE_DIR = tmp_path
+
+    code, out = run(feed.write(""), dry_run=True)
+
+    assert (code, list(tmp_path.rglob("*.csv")), "With --report FILE" in out) == (1, [], True)
+
+
+def test_no_report_is_written_when_nothing_is_rejected(feed, tmp_path, monkeypatch, settings):
+    monkeypatch.chdir(tmp_path)
+    settings.BASE_DIR = tmp_path
 
     code, _out = run(feed.write(shop_order()))
 
-    assert (code, list(tmp_path.glob("*.csv"))) == (0, [])
+    assert (code, list(tmp_path.rglob("*.csv"))) == (0, [])
 
 
-def test_the_report_lies_in_the_current_folder_unless_told_otherwise(feed, tmp_path, monkeypatch):
+def test_the_report_lies_in_the_folder_of_reports_unless_told_otherwise(feed, tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+
+    code, out = run(feed.write(""))
+
+    [report] = (tmp_path / "var" / "reports").glob("import-report-*.csv")
+    assert (code, f"listed in {report}" in out) == (1, True)
+
+
+def test_the_report_lies_in_the_current_folder_where_there_can_be_no_folder_of_reports(
+    feed, tmp_path, monkeypatch, settings
+):
     monkeypatch.chdir(tmp_path)
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "var").write_text("not a folder")
 
     code, out = run(feed.write(""))
 

@@ -1,11 +1,13 @@
 """Imports orders and refunds from files: manage.py import_orders FILE..."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +19,16 @@ from csc.models import Site
 from orders.feeds.importing import Outcome, Result, store
 from orders.feeds.reading import Record, Rejection, records_of
 from orders.feeds.report import write_report
+
+
+def default_report() -> str:
+    """A new file in the project's folder of reports; in the current folder where that cannot be written."""
+    name, folder = f"import-report-{timezone.localtime():%Y%m%d-%H%M%S}.csv", settings.BASE_DIR / "var" / "reports"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return name
+    return str(folder / name) if os.access(folder, os.W_OK) else name
 
 
 class Command(BaseCommand):
@@ -35,8 +47,15 @@ class Command(BaseCommand):
         self.tell(outcomes, dry_run)
         rejections = [each.rejection for each in outcomes if each.rejection]
         if rejections:
-            self.write(options["report"] or f"import-report-{timezone.localtime():%Y%m%d-%H%M%S}.csv", rejections)
+            self.list_rejected(rejections, options["report"], dry_run)
             sys.exit(1)
+
+    def list_rejected(self, rejections: list[Rejection], path: str | None, dry_run: bool) -> None:
+        """The report; a rehearsal leaves no file behind that nobody asked for."""
+        if path or not dry_run:
+            self.write(path or default_report(), rejections)
+        else:
+            self.stdout.write(_("With --report FILE the rejected records are listed."))
 
     def rehearsed(self, files: list[str], site: str) -> list[Outcome]:
         """The outcomes of an import that is taken back whole."""
