@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
+from django.test import RequestFactory
 
 from activities.models import Event, Note
 from csc.models import JobRun
@@ -337,7 +338,7 @@ def test_eight_agents_two_managers_and_an_administrator_can_sign_in(shop):
 
     assert [roles.count(role) for role in dict.fromkeys(roles)] == [8, 2, 1]
     for role, name, words in {door[0]: door for door in doors()}.values():
-        user = authenticate(username=name, password=words)
+        user = authenticate(RequestFactory().post("/sign-in/"), username=name, password=words)
         assert user is not None
         assert list(user.groups.values_list("name", flat=True)) == [role]
         assert (user.is_staff, user.is_superuser) == ((role == "Administrator"),) * 2
