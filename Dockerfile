@@ -25,4 +25,4 @@ RUN SECRET_KEY=unused SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 EMAIL_UR
 RUN mkdir /app/state && chown csc /app/state
 USER csc
 EXPOSE 8000
-CMD ["gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]
+CMD ["gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4", "--limit-request-line", "0", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

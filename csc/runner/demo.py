@@ -47,6 +47,7 @@ def parts(env: Mapping[str, str], home: Home, port: int) -> list[Part]:
     """The processes of the product."""
     python = str(PYTHON)
     web = [python, "-m", "gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4"]
+    web += ["--limit-request-line", "0"]  # a search for a whole letter gets an answer in words, not gunicorn's own
     web += ["--bind", f"{ports.HOST}:{port}", "--no-control-socket", "--graceful-timeout", "5"]
     celery = [python, "-m", "celery", "-A", "csc.celery"]
     worker = [*celery, "worker", "-c", "2", "--prefetch-multiplier", "4", "--without-gossip", "--without-mingle"]
