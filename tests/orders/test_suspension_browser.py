@@ -1,6 +1,5 @@
 """An agent suspends and resumes an order in a real browser: by mouse, by keys, and without JavaScript."""
 
-
 import pytest
 from playwright.sync_api import expect
 
