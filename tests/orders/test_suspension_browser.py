@@ -43,7 +43,7 @@ def test_from_sign_in_to_history(page, live_server, agent, order):
     resume(page, "Customer confirmed")
     expect(page.get_by_text("SUSPENDED by")).to_have_count(0)
 
-    page.get_by_text("Show History").click()
+    page.locator("#history-open").click()
     expect(page.locator("#history-list")).to_contain_text("Order suspended: Possible fraud")
     expect(page.locator("#history-list")).to_contain_text("Order resumed: Customer confirmed")
     assert said == []
