@@ -1,0 +1,77 @@
+"""Several querysets in one statement."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from activities.models import Event
+from activities.recording import record
+from csc import together
+from csc.models import Code
+from orders.models import SalesOrder
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_rows_are_what_the_querysets_alone_would_give(agent):
+    order = placed("1001", placed_at=datetime(2026, 11, 23, 12, 58, 0, 123456, tzinfo=UTC))
+    record("order.seen", order, by=agent, summary="Looked “at” \\ it")
+    orders, events, codes = SalesOrder.objects.all(), Event.objects.all(), Code.objects.of("flag")
+
+    found = together.records(orders=orders, events=events, codes=codes)
+
+    for name, rows in (("orders", orders), ("events", events), ("codes", codes)):
+        assert [vars_of(each) for each in found[name]] == [vars_of(each) for each in rows]
+
+
+def test_amounts_come_back_as_decimals(agent):
+    placed("1001")
+
+    [order] = together.records(orders=SalesOrder.objects.all())["orders"]
+
+    assert isinstance(order.total, Decimal)
+
+
+def test_it_is_one_statement(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        together.records(orders=SalesOrder.objects.all(), codes=Code.objects.all())
+
+
+def test_a_queryset_that_can_have_no_rows_has_none(django_assert_num_queries):
+    with django_assert_num_queries(1):
+        found = together.records(none=SalesOrder.objects.none(), codes=Code.objects.of("flag"))
+
+    assert (found["none"], len(found["codes"])) == ([], Code.objects.of("flag").count())
+
+
+def test_nothing_is_asked_when_nothing_can_be_found(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert together.ids(none=SalesOrder.objects.none()) == {"none": []}
+
+
+def test_ids_keep_the_order_of_their_queryset():
+    first, second = placed("1"), placed("2")
+
+    found = together.ids(up=SalesOrder.objects.order_by("pk"), down=SalesOrder.objects.order_by("-pk"))
+
+    assert found == {"up": [first.pk, second.pk], "down": [second.pk, first.pk]}
+
+
+def test_counting_ends_one_beyond_the_most():
+    for number in "123":
+        placed(number)
+
+    assert together.counts(1, all=SalesOrder.objects.all(), none=SalesOrder.objects.filter(number="9")) == {
+        "all": 2,
+        "none": 0,
+    }
+
+
+def vars_of(row):
+    return {
+        name: bytes(value) if isinstance(value, memoryview) else value
+        for name, value in vars(row).items()
+        if not name.startswith("_")
+    }
