@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from csc.models.people import User, with_rights
 from csc.tries import user_name_of
 
 
@@ -19,3 +20,11 @@ class NameOrEmail(ModelBackend):
 
     def user_can_authenticate(self, user: Any) -> bool:
         return super().user_can_authenticate(user) and user.deactivated_at is None
+
+    def get_user(self, user_id: int) -> User | None:
+        user = with_rights().filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        is_plain = user_obj.is_active and not user_obj.is_anonymous and not user_obj.is_superuser and obj is None
+        return set(user_obj.rights) if is_plain else super().get_all_permissions(user_obj, obj)

@@ -1,13 +1,16 @@
 """Agents, managers and administrators, their teams, and the sites that a group may see."""
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, Group
+from django.contrib.auth.models import AbstractUser, Group, Permission
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from csc.models.sites import Site
@@ -67,13 +70,21 @@ class User(AbstractUser):
         return bool(self.keys.get("on", True))
 
     @cached_property
+    def rights(self) -> frozenset[str]:
+        """What was granted to this user and to their groups, as app.verb_model."""
+        return frozenset(self._with_rights.granted)
+
+    @cached_property
     def site_ids(self) -> list[int] | None:
         """The sites this user is limited to; None when one of their groups, or having none, opens all."""
-        if self.is_superuser:
+        found = self._with_rights
+        if self.is_superuser or found.is_in_open_group or not found.limits:
             return None
-        groups: list[Any] = list(self.groups.prefetch_related("sites"))
-        limits = [{limit.site_id for limit in group.sites.all()} for group in groups]
-        return sorted(set().union(*limits)) if limits and all(limits) else None
+        return sorted(set(found.limits))
+
+    @cached_property
+    def _with_rights(self) -> Any:
+        return self if hasattr(self, "granted") else with_rights().get(pk=self.pk)
 
 
 class GroupSite(models.Model):
@@ -87,3 +98,15 @@ class GroupSite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group}: {self.site}"
+
+
+@cache
+def with_rights() -> "models.QuerySet[User]":
+    """Users with what they may do and see: every page asks for it, so it comes with the user's row."""
+    granted = Permission.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk")))
+    names = granted.order_by().values(full=Concat("content_type__app_label", Value("."), "codename"))
+    return User.objects.annotate(
+        granted=ArraySubquery(names),
+        limits=ArraySubquery(GroupSite.objects.filter(group__user=OuterRef("pk")).values("site")),
+        is_in_open_group=Exists(Group.objects.filter(user=OuterRef("pk"), sites__isnull=True)),
+    )
