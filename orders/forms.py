@@ -39,11 +39,9 @@ class ReasonForm(DeedForm):
         },
     )
 
-    suggestions: list[Code]
-
-    def __init__(self, *args: Any, pick_list: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, suggestions: Iterable[Code] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.suggestions = list(Code.objects.of(pick_list)) if pick_list else []
+        self.suggestions = suggestions
 
     def clean_reason(self) -> str:
         """What was typed, when any of it can be seen."""
@@ -53,9 +51,9 @@ class ReasonForm(DeedForm):
         return reason
 
     @classmethod
-    def blank(cls, *, version: int, pick_list: str = "") -> "ReasonForm":
+    def blank(cls, *, version: int, suggestions: Iterable[Code] = ()) -> "ReasonForm":
         """A fresh form for a record of `version`, with a key of its own."""
-        return cls(initial={"idem": uuid4(), "version": version}, pick_list=pick_list)
+        return cls(initial={"idem": uuid4(), "version": version}, suggestions=suggestions)
 
 
 class PickForm(forms.Form):

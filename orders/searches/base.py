@@ -16,8 +16,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from csc.models import User
+from csc.models import Code, User
 from csc.search import tidy
 
 RESERVED = ("sort", "page", "go")
@@ -116,6 +117,27 @@ class Search:
         return reverse(f"orders:{self.name}")
 
 
+class PickField(forms.ChoiceField):
+    """A drop-down of a pick list's entries; its value is the entry. The form gives it the entries."""
+
+    def __init__(self, pick_list: str, **kwargs: Any) -> None:
+        super().__init__(
+            error_messages={"invalid_choice": gettext_lazy("This is not in the list any more; choose another.")},
+            **kwargs,
+        )
+        self.pick_list = pick_list
+        self.entries: dict[str, Code] = {}
+
+    def offer(self, entries: Sequence[Code]) -> None:
+        """Takes the entries that may be chosen."""
+        self.entries = {each.code: each for each in entries}
+        self.choices = [("", gettext_lazy("Any")), *((each.code, each.label) for each in entries)]
+
+    def clean(self, value: Any) -> Code | None:
+        """The entry of that code; None when none was asked for."""
+        return self.entries.get(super().clean(value))
+
+
 class SearchForm(forms.Form):
     """The filters of a search as fields, none of them required."""
 
@@ -125,7 +147,10 @@ class SearchForm(forms.Form):
         for each in search.filters:
             self.fields[each.name] = deepcopy(each.field)
             self.fields[each.name].required = False
-            self.fields[each.name].widget.attrs["class"] = "input"
+        picks = [field for field in self.fields.values() if isinstance(field, PickField)]
+        entries = Code.objects.by_list(*(field.pick_list for field in picks)) if picks else {}
+        for field in picks:
+            field.offer(entries[field.pick_list])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
 from orders.models import LineItem, OrderTag, SalesOrder
-from orders.searches.base import Filter, Head, Question, QuickView, Search, Sort
+from orders.searches.base import Filter, Head, PickField, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -73,15 +73,9 @@ def amount(label: Any) -> forms.DecimalField:
     )
 
 
-def pick(label: Any, pick_list: str) -> "forms.ModelChoiceField[Code]":
+def pick(label: Any, pick_list: str) -> PickField:
     """A drop-down of a pick list's entries."""
-    return forms.ModelChoiceField(
-        Code.objects.of(pick_list),
-        label=label,
-        to_field_name="code",
-        empty_label=gettext_lazy("Any"),
-        error_messages={"invalid_choice": gettext_lazy("This is not in the list any more; choose another.")},
-    )
+    return PickField(pick_list, label=label)
 
 
 def state_field() -> forms.ChoiceField:

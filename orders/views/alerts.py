@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from csc.htmx import AgentRequest, back_to
+from csc.models import Code
 from csc.once import once, posted, say
 from csc.permissions import requires
 from orders.actions import alerts
@@ -17,7 +18,7 @@ from orders.views.detail import found, order_panel
 @once
 def clear_alerts(request: AgentRequest, number: str) -> HttpResponse:
     order = found(request, number)
-    form = ReasonForm(request.POST, pick_list="clear_reason")
+    form = ReasonForm(request.POST, suggestions=Code.objects.of("clear_reason"))
     if not form.is_valid():
         return order_panel(request, order, clear_alerts_form=form, status=422)
     reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]

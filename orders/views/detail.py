@@ -43,11 +43,12 @@ def order_panel(
 
 
 def verb_forms(order: SalesOrder) -> dict[str, Any]:
-    """A fresh form for each verb of the page."""
+    """A fresh form for each verb of the page; their pick lists are read together."""
+    codes = Code.objects.by_list("suspend_reason", "clear_reason", "flag", "tag")
     return {
-        "suspend_form": ReasonForm.blank(version=order.version, pick_list="suspend_reason"),
-        "resume_form": ReasonForm.blank(version=order.version, pick_list="resume_reason"),
-        "clear_alerts_form": ReasonForm.blank(version=order.version, pick_list="clear_reason"),
-        "flag_form": PickForm.blank(Code.objects.of("flag")),
-        "tag_form": PickForm.blank(Code.objects.of("tag")),
+        "suspend_form": ReasonForm.blank(version=order.version, suggestions=codes["suspend_reason"]),
+        "resume_form": ReasonForm.blank(version=order.version),
+        "clear_alerts_form": ReasonForm.blank(version=order.version, suggestions=codes["clear_reason"]),
+        "flag_form": PickForm.blank(codes["flag"]),
+        "tag_form": PickForm.blank(codes["tag"]),
     }
