@@ -7,11 +7,10 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import template
 from django.conf import settings
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import dateformat, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -96,6 +95,7 @@ def time_of_day(moment: datetime | None) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 16) -> SafeString:
     """The icon of templates/icons as inline SVG, hidden from screen readers: words stand beside it."""
     return format_html(
@@ -112,8 +112,7 @@ def initials(name: Any) -> str:
 
 def figures(amount: Decimal, *, decimals: int) -> str:
     """`amount` grouped as the agent's language does, with exactly that many decimals."""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(amount, format=pattern, locale=agents_locale(locale()), decimal_quantization=False)
+    return f"{amount:,.{decimals}f}".translate(signs(locale()))
 
 
 def cut(price: Decimal, currency: str) -> Decimal:
@@ -126,12 +125,11 @@ def time_element(moment: datetime | None, pattern: str) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    full = date_format(local, "j F Y H:i:s ") + str(local.tzname())
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
-        full,
-        date_format(local, pattern),
+        f"{local:%Y-%m-%d %H:%M:%S %Z}",
+        dateformat.format(local, pattern),
     )
 
 
@@ -143,6 +141,13 @@ def outline(name: str) -> str:
     if path is None:
         raise ValueError(f"templates/icons/{name}.svg holds no path.")
     return path.group(1)
+
+
+@cache
+def signs(language: str | None) -> dict[int, str]:
+    """What a language writes in the place of the comma between thousands and the point before decimals."""
+    there = agents_locale(language)
+    return str.maketrans({",": get_group_symbol(there), ".": get_decimal_symbol(there)})
 
 
 @cache

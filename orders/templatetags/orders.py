@@ -1,5 +1,6 @@
 """How workflow states and events look on a page."""
 
+from functools import cache
 from math import cos, pi, sin
 
 from django import template
@@ -45,6 +46,7 @@ EVENT_ICONS = {
 
 
 @register.simple_tag
+@cache
 def state_pie(state: int) -> SafeString:
     """How far along its workflow a sales order is, as a small pie; the word belongs beside it."""
     kind = SalesOrder.State(state).name.lower()

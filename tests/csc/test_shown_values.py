@@ -81,7 +81,7 @@ def test_a_time_is_shown_in_the_agents_zone_and_names_it():
         shown = when(moment)
 
     assert ">23 Nov 2026 13:58</time>" in shown
-    assert 'title="23 November 2026 13:58:00 CET"' in shown
+    assert 'title="2026-11-23 13:58:00 CET"' in shown
 
 
 NAMES = [("Mia Berg", "MB"), ("admin", "A"), ("Ana María de López", "AL"), ("", "")]
