@@ -6,7 +6,7 @@ pattern say where a word begins or ends.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,16 +20,26 @@ SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l
 PHONE = re.compile(r"^[\d\s()+./-]+$")
 DOMESTIC = 9  # digits by which a number is known whatever stands in front of it
 
+# What each kind has among its newest rows, and whether it has older ones; materialized, to look for them once a kind.
 NEWEST = """
-    SELECT object_id FROM (
-        SELECT object_id, recent_at, text FROM csc_searchrow
-        WHERE kind = %s {sites} ORDER BY recent_at DESC, object_id DESC LIMIT {window}
-    ) newest WHERE {words} ORDER BY recent_at DESC, object_id DESC LIMIT {stop}"""
+    WITH wanted AS MATERIALIZED (
+        SELECT kind, n, EXISTS (
+            SELECT FROM csc_searchrow row WHERE row.kind = asked.kind {sites}
+            ORDER BY recent_at DESC, object_id DESC OFFSET {window} LIMIT 1
+        ) AS has_older FROM unnest(%s::text[]) WITH ORDINALITY AS asked (kind, n)
+    ) SELECT wanted.kind, wanted.has_older, hit.object_id
+    FROM wanted LEFT JOIN LATERAL (SELECT object_id, recent_at FROM (
+        SELECT object_id, recent_at, text FROM csc_searchrow row
+        WHERE row.kind = wanted.kind {sites} ORDER BY recent_at DESC, object_id DESC LIMIT {window}
+    ) newest WHERE {words} ORDER BY recent_at DESC, object_id DESC LIMIT {stop}) hit ON true
+    ORDER BY wanted.n, hit.recent_at DESC, hit.object_id DESC"""
 # Materialized: left to itself the planner walks the rows by age for a word that it takes to be common.
 ALL = """
     WITH hits AS MATERIALIZED (
-        SELECT object_id, recent_at FROM csc_searchrow WHERE {words} AND kind = %s {sites}
-    ) SELECT object_id FROM hits ORDER BY recent_at DESC, object_id DESC LIMIT {stop}"""
+        SELECT kind, object_id, recent_at FROM csc_searchrow row WHERE {words} AND kind = ANY(%s) {sites}
+    ) SELECT kind, object_id FROM (
+        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY recent_at DESC, object_id DESC) AS n FROM hits
+    ) ranked WHERE n <= {stop} ORDER BY kind, n"""
 
 
 def tidy(words: str) -> str:
@@ -71,33 +81,51 @@ def save_rows(rows: Iterable[SearchRow]) -> None:
     )
 
 
-def find(kind: str, words: Iterable[str], *, site_ids: list[int] | None, limit: int = STOP) -> list[int]:
-    """Ids of the records of a kind that hold every one of the folded `words`, newest first.
+def find(kinds: Sequence[str], words: Iterable[str], *, site_ids: list[int] | None) -> dict[str, list[int]]:
+    """By kind, ids of the records that hold every one of the folded `words`, newest first, at most STOP of each.
 
-    The newest rows are read first; only when they hold too few does the trigram index look through all.
-    Words of one or two letters are looked for among the newest only.
+    The newest rows are read first; only the kinds that have too few of them there are looked through by the trigram
+    index. Words of one or two letters are looked for among the newest only.
     """
-    wanted = list(words)
-    if not wanted:
-        return []
-    patterns = [f"%{escaped(word)}%" for word in wanted]
-    found = run(NEWEST, kind, patterns, site_ids, limit, words_first=False)
-    if len(found) >= limit or min(map(len, wanted)) < 3:
-        return found
-    return run(ALL, kind, patterns, site_ids, limit, words_first=True)
+    patterns = [f"%{escaped(word)}%" for word in words]
+    if not patterns:
+        return {kind: [] for kind in kinds}
+    found, older = among_newest(kinds, patterns, site_ids)
+    lacking = [kind for kind in kinds if kind in older and len(found[kind]) < STOP]
+    if lacking and min(map(len, patterns)) > len("%%") + 2:
+        found |= among_all(lacking, patterns, site_ids)
+    return found
 
 
-def run(
-    statement: str, kind: str, patterns: list[str], site_ids: list[int] | None, limit: int, *, words_first: bool
-) -> list[int]:
+def among_newest(
+    kinds: Sequence[str], patterns: list[str], site_ids: list[int] | None
+) -> tuple[dict[str, list[int]], set[str]]:
+    """What each kind has among its newest rows, and the kinds that have older ones."""
+    sites = [] if site_ids is None else [site_ids]
+    rows = run(NEWEST, [*sites, list(kinds), *sites, *patterns], patterns, site_ids)
+    found: dict[str, list[int]] = {kind: [] for kind in kinds}
+    for kind, _older, object_id in rows:
+        if object_id is not None:
+            found[kind].append(object_id)
+    return found, {kind for kind, has_older, _id in rows if has_older}
+
+
+def among_all(kinds: Sequence[str], patterns: list[str], site_ids: list[int] | None) -> dict[str, list[int]]:
+    """What each kind has among all its rows."""
+    sites = [] if site_ids is None else [site_ids]
+    found: dict[str, list[int]] = {kind: [] for kind in kinds}
+    for kind, object_id in run(ALL, [*patterns, list(kinds), *sites], patterns, site_ids):
+        found[kind].append(object_id)
+    return found
+
+
+def run(statement: str, values: list[Any], patterns: list[str], site_ids: list[int] | None) -> list[tuple[Any, ...]]:
     """Runs one of the two statements above."""
-    sites = "" if site_ids is None else "AND site_id = ANY(%s)"
+    sites = "" if site_ids is None else "AND row.site_id = ANY(%s)"
     words = " AND ".join(["text LIKE %s"] * len(patterns))
-    of_kind: list[Any] = [kind] if site_ids is None else [kind, site_ids]
-    values = [*patterns, *of_kind] if words_first else [*of_kind, *patterns]
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(sites=sites, words=words, window=WINDOW, stop=int(limit)), values)
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement.format(sites=sites, words=words, window=WINDOW, stop=STOP), values)
+        return list(cursor.fetchall())
 
 
 def escaped(word: str) -> str:

@@ -62,7 +62,8 @@ def revived(model: type[Model], text: str | None) -> list[Any]:
     fields = [field for field in model._meta.concrete_fields if not rows or field.column in rows[0]]
     names = [field.attname for field in fields]
     return [
-        model.from_db(connection.alias, names, [value_of(field, row[field.column]) for field in fields]) for row in rows
+        model.from_db(connection.alias, names, [value_of(field, row[field.column]) for field in fields])
+        for row in rows
     ]
 
 

@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from csc import together
 from csc.models import SearchRow, User
 from csc.search import STOP, find, fold, phone_digits, tidy
 from orders.models import Customer, CustomerEmail, Quote, Return, ReturnOrder, SalesOrder
@@ -29,17 +30,15 @@ class Kind:
     permission: str
     listed: str
 
-    def by_number(self, number: str, user: User) -> list[int]:
-        """Ids of those that bear the number, here or in the shop."""
+    def by_number(self, number: str, user: User) -> QuerySet[Any]:
+        """Those that bear the number, here or in the shop."""
         rows: QuerySet[Any] = self.model.objects.visible_to(user)
         if self.model is SalesOrder:
-            rows = rows.filter(Q(number=number) | Q(shop_number=number)).order_by("-placed_at", "-id")
-        else:
-            rows = rows.filter(number__in=[number, number.upper()])
-        return list(rows.values_list("pk", flat=True)[:STOP])
+            return rows.filter(Q(number=number) | Q(shop_number=number)).order_by("-placed_at", "-id")[:STOP]
+        return rows.filter(number__in=[number, number.upper()])[:STOP]
 
-    def by_email(self, email: str, user: User) -> list[int]:
-        """Ids of those with that whole address."""
+    def by_email(self, email: str, user: User) -> QuerySet[Any]:
+        """Those with that whole address."""
         rows: QuerySet[Any] = self.model.objects.visible_to(user)
         if self.model is SalesOrder:
             rows = rows.filter(Q(Exact(Lower(F("email")), Lower(Value(email))))).order_by("-placed_at", "-id")
@@ -47,8 +46,8 @@ class Kind:
             same = CustomerEmail.objects.filter(Q(Exact(Lower(F("address")), Lower(Value(email)))))
             rows = rows.filter(pk__in=same.values("customer_id"))
         else:
-            return []
-        return list(rows.values_list("pk", flat=True)[:STOP])
+            rows = rows.none()
+        return rows[:STOP]
 
 
 KINDS = (
@@ -115,9 +114,9 @@ def look_up(typed: str, user: User) -> Found:
     """What the user may see of `typed`: an exact number, else a whole email address, else parts of it."""
     words = tidy(typed)
     kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
-    ids = {kind.name: kind.by_number(words.lstrip("#"), user) for kind in kinds}
+    ids = together.ids(**{kind.name: kind.by_number(words.lstrip("#"), user) for kind in kinds})
     if "@" in words and not any(ids.values()):
-        ids = {kind.name: kind.by_email(words, user) for kind in kinds}
+        ids = together.ids(**{kind.name: kind.by_email(words, user) for kind in kinds})
     if not any(ids.values()):
         ids = by_parts(words, kinds, user)
     return Found(words, [group(kind, ids[kind.name], words, user) for kind in kinds])
@@ -127,9 +126,10 @@ def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[in
     """Ids by kind of what holds part of a phone number, else every one of the words."""
     digits = phone_digits(words)
     asked = [[digits]] if len(digits) >= 3 else []
-    ids: dict[str, list[int]] = {kind.name: [] for kind in kinds}
+    names = [kind.name for kind in kinds]
+    ids: dict[str, list[int]] = {name: [] for name in names}
     for parts in (*asked, fold(words).split()[:WORDS]):
-        ids = {kind.name: find(kind.name, parts, site_ids=user.site_ids) for kind in kinds}
+        ids = find(names, parts, site_ids=user.site_ids)
         if any(ids.values()):
             break
     return ids

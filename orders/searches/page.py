@@ -116,6 +116,8 @@ class Answer:
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:
+        if not (self.page.next or self.page.previous):
+            return len(self.page.rows), False  # the page is all there is
         return counted(self._narrowed, self.search.most or COUNTED)
 
     def _head(self, head: Head) -> ShownHead:

@@ -189,7 +189,7 @@ def test_the_customer_of_an_imported_order_is_found_at_once(db):
 
     [row] = customers_of([buyer], SiteFactory()).values()
 
-    assert find("customer", ["duarte"], site_ids=None) == [row.pk]
+    assert find(["customer"], ["duarte"], site_ids=None) == {"customer": [row.pk]}
 
 
 @pytest.mark.parametrize("typed", ["C-900", "INES@duarte.example", "218 412", "ines"])

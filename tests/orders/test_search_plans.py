@@ -89,7 +89,7 @@ def test_a_page_is_one_range_of_its_index_without_a_sort(many, django_db_blocker
 
 @pytest.mark.parametrize(
     ("statement", "values", "index"),
-    [(NEWEST, ["order", "%name7%"], "search_recent"), (ALL, ["%name7%", "order"], "search_text")],
+    [(NEWEST, [["order"], "%name7%"], "search_recent"), (ALL, ["%name7%", ["order"]], "search_text")],
 )
 def test_the_one_box_reads_the_newest_rows_then_the_trigrams(many, django_db_blocker, statement, values, index):
     words = statement.format(sites="", words="text LIKE %s", window=5000, stop=26)
