@@ -201,7 +201,7 @@ class SalesOrder(Held, Versioned):
     def get_absolute_url(self) -> str:
         return reverse("orders:order", args=[self.number])
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # meant: Django keeps one that is there
         """The word of its state; Django's own would build the table of all words anew for each row of a list."""
         return str(self.State(self.state).label)
 

@@ -147,10 +147,10 @@ class SearchForm(forms.Form):
         for each in search.filters:
             self.fields[each.name] = deepcopy(each.field)
             self.fields[each.name].required = False
-        picks = [field for field in self.fields.values() if isinstance(field, PickField)]
-        entries = Code.objects.by_list(*(field.pick_list for field in picks)) if picks else {}
-        for field in picks:
-            field.offer(entries[field.pick_list])
+        picks = [each for each in self.fields.values() if isinstance(each, PickField)]
+        entries = Code.objects.by_list(*(pick.pick_list for pick in picks)) if picks else {}
+        for pick in picks:
+            pick.offer(entries[pick.pick_list])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
