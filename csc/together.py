@@ -59,10 +59,10 @@ def ask(question: str, querysets: Mapping[str, Rows]) -> dict[str, Any]:
 def revived(model: type[Model], text: str | None) -> list[Any]:
     """Instances of the model from its rows as JSON."""
     rows: Sequence[dict[str, Any]] = json.loads(text or "[]", parse_float=Decimal)
-    fields = [field for field in model._meta.concrete_fields if not rows or field.column in rows[0]]
-    names = [field.attname for field in fields]
+    columns = {str(field.column): field for field in model._meta.concrete_fields}
+    names = [field.attname for field in columns.values()]
     return [
-        model.from_db(connection.alias, names, [value_of(field, row[field.column]) for field in fields])
+        model.from_db(connection.alias, names, [value_of(field, row[column]) for column, field in columns.items()])
         for row in rows
     ]
 
