@@ -1,4 +1,4 @@
-"""Pricing an order as it is sold: goods, promotions, discounts by hand, shipping, and the tax of each (P1 to P3, P14)."""
+"""Pricing an order as it is sold: goods, promotions, discounts by hand, shipping, the tax of each (P1 to P3, P14)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
