@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from csc.errors import Refused
-from orders.pricing.ledger import Outcome
+from orders.pricing.ledger import Entry, Outcome
 from orders.pricing.submitting import do
 from orders.pricing.totals import totals_charged, totals_credited, totals_now
 from orders.pricing.unit_price import net_unit, shown_price
@@ -71,7 +71,8 @@ def played(scenario: Scenario) -> Iterator[Field]:
 
 def one_after_the_other(order: Order, *deeds: Any) -> Outcome:
     """Several deeds, each submitted by itself."""
-    after, entries, fee = order, [], None
+    entries: list[Entry] = []
+    after, fee = order, None
     for deed in deeds:
         outcome = do(after, deed)
         after, fee = outcome.order, outcome.fee or fee
