@@ -26,7 +26,7 @@ ADJUSTED = noop("An adjustment of %(now)s on the new line.")
 
 
 def swap(order: Order, deed: Swap) -> Outcome:
-    """Some pieces against another variation: the old line shrinks as when cancelled, the new one has no share (D31)."""
+    """Some pieces against another variation: the old line shrinks as when cancelled, the new bears nothing (D31)."""
     line = order.line(deed.line)
     refuse_if(why_not_swap(order, line, deed.quantity, deed.item) or why_not_new_line(order, deed.new_line))
     left = replace(line, ordered=line.ordered - deed.quantity)

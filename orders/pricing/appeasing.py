@@ -8,10 +8,10 @@ from csc.money import rounded
 from orders.pricing.deeds import AppeaseLine, AppeaseLineByPercent
 from orders.pricing.draft import Draft
 from orders.pricing.ledger import Outcome
-from orders.pricing.unit_price import exact_unit
 from orders.pricing.refusing import why_not_amount, why_not_change_lines
 from orders.pricing.sharing import shares
 from orders.pricing.shrinking import Ratio, shrink, shrink_adjustments, shrink_charges, spread
+from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order
 from orders.pricing.words import _, noop
 

@@ -24,7 +24,7 @@ def cancel(order: Order, deed: Cancel) -> Outcome:
 
 
 def give_back(order: Order, deed: Return) -> Outcome:
-    """Credits pieces that come back; worked out at Calculate and again on receipt, for what was received (D39, D40)."""
+    """Credits pieces that come back: worked out at Calculate, and again on receipt for what came (D39, D40)."""
     line = order.line(deed.line)
     refuse_if(why_not_return(order, line, deed.quantity) or why_not_amount(deed.fee, order.currency))
     left = replace(line, credited=line.credited + deed.quantity)

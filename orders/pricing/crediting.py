@@ -15,7 +15,7 @@ from orders.pricing.appeasing import SCALED_BY_AMOUNT, change_unit, lower
 from orders.pricing.deeds import AppeaseOrder
 from orders.pricing.draft import Draft
 from orders.pricing.ledger import Outcome
-from orders.pricing.refusing import why_not_amount, why_not_credit, why_not_more_than
+from orders.pricing.refusing import why_not_credit, why_not_more_than
 from orders.pricing.sharing import between, shares_within
 from orders.pricing.shrinking import Ratio, shrink, spread
 from orders.pricing.taxes import tax_within
@@ -184,8 +184,8 @@ def credit_tax_of_rate(draft: Draft, rate: Decimal, parts: Sequence[tuple[Compon
     taxes = shares_within(whole, [credit for _part, credit in parts], limits, order.currency)
     for (part, _credit), tax in zip(parts, taxes, strict=True):
         tax = tax if draft.value(part) else part.now.tax
-        said = {"rate": percent(rate), "credited": credited, "whole": whole, "tax": tax}
-        draft.give_tax(part, part.now.tax - tax, "6.7", TAX_OF_CREDIT, **said)
+        left = part.now.tax - tax
+        draft.give_tax(part, left, "6.7", TAX_OF_CREDIT, rate=percent(rate), credited=credited, whole=whole, tax=tax)
 
 
 def give_tax_away(order: Order, tax: Decimal) -> Outcome:

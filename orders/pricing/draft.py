@@ -14,7 +14,7 @@ from orders.pricing.words import noop, percent, plain
 TAXED = noop("Tax at %(rate)s on %(value)s is %(tax)s; it was %(was)s.")
 TAXED_DOWN = noop("Tax at %(rate)s on %(value)s is rounded down to %(tax)s after close; it was %(was)s.")
 TAX_SOLD = noop("Tax at %(rate)s on %(value)s is %(tax)s.")
-TAX_KEPT = noop("The tax may not fall below what is left: it stays at %(tax)s.")
+TAX_KEPT = noop("The tax of a discount is no more than that of what it is taken off: it stays at %(tax)s.")
 
 
 class Draft:
@@ -99,16 +99,17 @@ class Draft:
         self.give_tax(component, tax, rule, words, rate=percent(component.tax_rate), value=value, tax=tax, was=now.tax)
 
     def _keep_tax(self) -> None:
-        """Lets roundings not push the tax of the whole order below nothing (D50)."""
-        lacking = -sum((self._left(each).tax for each in self.components.values() if not given_away(each)), ZERO)
-        for component in [self.components[key] for key in self._taxes]:
-            tax = self._taxes[component.key]
-            room = min(component.now.tax - tax, lacking)
+        """Lets the roundings of discounts not push the tax of the whole order below nothing (D50)."""
+        ordinary = [each for each in self.components.values() if not given_away(each)]
+        lacking = -sum((self._left(each).tax for each in ordinary), ZERO)
+        for component in ordinary:
+            tax = self._left(component).tax
+            room = min(-tax, lacking)
             if room > 0:
                 lacking -= room
                 self._taxes[component.key] = tax + room
-                shown = (("tax", plain(tax + room)),)
-                self._steps[component.key].append(self._tax_step("D50", TAX_KEPT, shown, room))
+                step = self._tax_step("D50", TAX_KEPT, (("tax", plain(tax + room)),), room)
+                self._steps.setdefault(component.key, []).append(step)
 
     def _trim_tax_appeasement(self) -> None:
         """Lets no more tax be given away than there is (D33)."""

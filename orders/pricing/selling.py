@@ -1,4 +1,4 @@
-"""Pricing an order as it is sold: goods, promotions, discounts by hand, shipping, and the tax of each (P1 to P3, P14)."""
+"""Pricing an order as it is sold: goods, promotions, discounts by hand, shipping, the tax of each (P1 to P3, P14)."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from decimal import Decimal
 from csc.errors import refuse_if
 from csc.money import rounded
 from orders.pricing.cart import SHIPPING_CLASS, STANDARD, Cart, CartLine, Discount, Promotion
-from orders.pricing.draft import sold
+from orders.pricing.draft import TAX_KEPT, sold
 from orders.pricing.ledger import Entry, Outcome, Step
 from orders.pricing.refusing import why_not_amount, why_not_quantity
 from orders.pricing.sharing import shares
@@ -20,7 +20,6 @@ HUNDRED = Decimal(100)
 PRICED = noop("%(quantity)s × %(price)s = %(now)s.")
 PROMOTED = noop("%(name)s: %(now)s.")
 CHARGED = noop("%(name)s: %(now)s.")
-TAX_KEPT = noop("The tax of a discount is no more than that of the goods: it stays at %(tax)s.")
 
 
 def sell(cart: Cart) -> Outcome:
@@ -33,8 +32,8 @@ def sell(cart: Cart) -> Outcome:
     for promotion in pricing.running("order"):
         pricing.order_promotion(promotion)
     pricing.order_discount()
-    for ship_to in cart.ship_tos:
-        pricing.charges(ship_to.id)
+    for ship_to in dict.fromkeys(line.ship_to for line in cart.lines):
+        pricing.charges(ship_to)
     return pricing.outcome()
 
 
@@ -189,7 +188,7 @@ def keep_tax(entries: list[Entry], policy: str) -> list[Entry]:
     found = []
     for entry in entries:
         room = min(-entry.tax, lacking)
-        if room > 0 and entry.key.kind == Kind.ORDER_ADJUSTMENT:
+        if room > 0:
             lacking -= room
             moved = Amount(-room if policy == "gross" else ZERO, room)
             step = Step("D50", TAX_KEPT, (("tax", plain(entry.tax + room)),), moved.net, moved.tax)

@@ -82,7 +82,8 @@ def spread(
 def sums(draft: Draft, parts: Sequence[Component]) -> list[list[Component]]:
     """One sum; discounts and surcharges apart where one part alone is larger than what they come to (D53)."""
     values = [draft.value(part) for part in parts]
-    if all(abs(value) <= abs(sum(values)) for value in values):
+    total = sum(values, ZERO)
+    if all(abs(value) <= abs(total) for value in values):
         return [list(parts)] if parts else []
     below = [part for part in parts if draft.value(part) < 0]
     return [below, [part for part in parts if part not in below]]
