@@ -271,8 +271,13 @@ CELERY_BEAT_SCHEDULE = {
     "advance-orders": {"task": "orders.tasks.advance_orders", "schedule": 60.0},
     "seal-audit": {"task": "activities.tasks.seal_audit", "schedule": 60.0},
     "verify-seals": {"task": "activities.tasks.verify_seals", "schedule": 86400.0},
+    "expire-quotes": {"task": "orders.tasks.expire_quotes", "schedule": 3600.0},
     "forget-keys": {"task": "csc.tasks.forget_old_keys", "schedule": 3600.0},
 }
+
+# The shop and the payment gateway behind order entry ---------------------------------------------------------------
+STOREFRONT = os.environ.get("STOREFRONT", "") or "orders.cart.tables.Tables"
+GATEWAY = os.environ.get("GATEWAY", "") or "orders.gateways.practice.PracticeGateway"
 
 # One line a request, with its id -----------------------------------------------------------------------------------
 _before: list[Any] = [

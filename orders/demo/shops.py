@@ -104,6 +104,7 @@ def make_promotions(sites: dict[str, Site]) -> None:
             percent=Decimal(percent) if percent else None,
             amount=Decimal(amount) if amount else None,
             least_value=Decimal(least) if least else None,
+            coupon="WELCOME10" if code == "welcome-10" else "",
         )
         if good:
             promotion.items.set(Item.objects.filter(master__code=good))

@@ -22,8 +22,10 @@ from orders.models.fulfilment import (
     ShippingOrderItem,
     Tracking,
 )
+from orders.models.holds import StockHold
 from orders.models.ledger import Component, Deed, Entry, Payment, Transaction
 from orders.models.sales import LineItem, OrderAddress, SalesOrder, ShipTo
+from orders.models.scripts import EntryScript
 from orders.models.settings import OrderSettings
 from orders.models.shop import (
     Item,
@@ -47,6 +49,7 @@ __all__ = [
     "CustomerPhone",
     "Deed",
     "Entry",
+    "EntryScript",
     "Invoice",
     "InvoiceLine",
     "Item",
@@ -70,6 +73,7 @@ __all__ = [
     "ShippingOrder",
     "ShippingOrderItem",
     "Stock",
+    "StockHold",
     "TaxRate",
     "Tracking",
     "Transaction",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +34,10 @@ class PendingOrderQuerySet(RecordQuerySet):
     def open(self) -> Self:
         """Neither placed nor voided."""
         return self.filter(state=PendingOrder.State.OPEN)
+
+    def for_entry(self) -> Self:
+        """With what order entry shows of other records."""
+        return self.select_related("site", "customer", "agent", "edited_by", "placed_order")
 
 
 class PendingOrder(Versioned):
@@ -74,6 +79,9 @@ class PendingOrder(Versioned):
     placed_order = models.OneToOneField(
         SalesOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="pending_order"
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -108,6 +116,9 @@ class PendingOrder(Versioned):
             ("restore_pendingorder", "Can restore voided pending orders"),
         ]
 
+    def get_absolute_url(self) -> str:
+        return reverse("orders:entry", args=[self.number, "info"])
+
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}
 
@@ -118,6 +129,10 @@ class QuoteQuerySet(RecordQuerySet):
     def newest(self) -> Self:
         """Latest made first."""
         return self.order_by("-created_at", "-id")
+
+    def run_out(self, day: date) -> Self:
+        """Those that still await an answer though their last day is before `day`."""
+        return self.filter(state__in=[Quote.State.OPEN, Quote.State.SENT], valid_until__lt=day)
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
@@ -194,6 +209,41 @@ class Quote(Versioned):
     def has_run_out(self) -> bool:
         """Whether its prices are over, marked or not."""
         return self.state == self.State.EXPIRED or (self.awaits_answer and self.days_left < 0)
+
+    def why_not_extend(self, until: date | None = None) -> str:
+        """What stops its prices holding longer; empty when nothing does."""
+        if self.state not in (self.State.OPEN, self.State.SENT, self.State.EXPIRED):
+            return self.why_over()
+        if until is None or until >= max(self.today, self.valid_until):
+            return ""
+        if until < self.today:
+            return _("That day is over; choose today or a later day.")
+        return _("Its prices hold until %(day)s already; choose a later day.") % {
+            "day": date_format(self.valid_until, "j F Y")
+        }
+
+    def why_not_decline(self) -> str:
+        """What stops it being declined; empty when nothing does."""
+        return "" if self.awaits_answer else self.why_over()
+
+    def why_not_turn(self) -> str:
+        """What stops it being turned into an order; empty when nothing does."""
+        if self.state not in (self.State.OPEN, self.State.SENT, self.State.ACCEPTED, self.State.EXPIRED):
+            return self.why_over()
+        if self.has_run_out:
+            words = _("Prices ran out on %(day)s. Extend the quote first, or begin a new order.")
+            return words % {"day": date_format(self.valid_until, "j F Y")}
+        return ""
+
+    def why_over(self) -> str:
+        """That it has ended, and how."""
+        if self.state == self.State.CONVERTED and self.turned_into:
+            words = _("%(quote)s was turned into %(record)s.")
+            return words % {"quote": self, "record": self.turned_into.placed_order or self.turned_into}
+        return _("%(quote)s is %(state)s; nothing more can be done with it.") % {
+            "quote": self,
+            "state": self.get_state_display(),
+        }
 
     @property
     def today(self) -> date:

@@ -19,6 +19,17 @@ class OrderSettings(SingletonModel):
     quiet_minutes = models.PositiveSmallIntegerField(
         default=30, help_text=_("Minutes that an order stays in a state before the workflow advances it.")
     )
+    sale_at_entry = models.BooleanField(
+        _("Order Entry Payment Transaction Override: Sale"),
+        default=False,
+        help_text=_("Payments of orders that agents key are captured at once instead of being authorised first."),
+    )
+    quotes_enabled = models.BooleanField(
+        _("Enable Quotes"), default=True, help_text=_("Off: agents park the order instead of quoting it.")
+    )
+    quote_days = models.PositiveSmallIntegerField(
+        default=30, help_text=_("Days that the prices of a quote hold, unless the agent says otherwise.")
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -116,6 +116,9 @@ class Promotion(models.Model):
     least_value = amount_field(null=True, blank=True, default=None)
     items = models.ManyToManyField(Item, blank=True, related_name="promotions")
     excluded_items = models.ManyToManyField(Item, blank=True, related_name="+")
+    coupon = models.CharField(
+        max_length=40, blank=True, help_text=_("Only for those who name it, in capitals; empty: for everybody.")
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
 
@@ -179,7 +182,10 @@ class Stock(models.Model):
 
     def has(self, wanted: Decimal) -> bool:
         """Whether `wanted` pieces can be held: on hand less held less safety stock, or a back order allowed."""
-        if self.backorder_unlimited:
-            return True
+        return self.backorder_unlimited or self.available >= wanted
+
+    @property
+    def available(self) -> Decimal:
+        """On hand, or what may be back-ordered instead, less what is held, less safety stock."""
         ground = self.on_hand if self.backorder_authorised is None else self.backorder_authorised
-        return bool(ground - self.on_hold - self.safety >= wanted)
+        return ground - self.on_hold - self.safety
