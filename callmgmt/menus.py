@@ -68,13 +68,20 @@ def functions(user: User, order: SalesOrder | None = None) -> list[Function]:
 def finding(user: User) -> list[Function]:
     """New Order and the five searches."""
     return [
-        Function(_("New Order"), why_not=_("Comes with order entry.")),
+        new_order(user),
         search(user, _("Find Order"), "orders:orders", "orders.view_salesorder", "g o"),
         search(user, _("Find Customer"), "orders:customers", "orders.view_customer", "g c"),
         search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", ""),
         search(user, _("Find Return"), "orders:returns", "orders.view_return", "g r"),
         search(user, _("Find Quote"), "orders:quotes", "orders.view_quote", "g q"),
     ]
+
+
+def new_order(user: User) -> Function:
+    """The entry that opens order entry."""
+    words = _("New Order")
+    may = user.has_perm("orders.add_pendingorder")
+    return Function(words, url=address("orders:new_order"), key="n") if may else Function(words, why_not=not_yours())
 
 
 def search(user: User, words: str, name: str, permission: str, key: str) -> Function:

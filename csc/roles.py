@@ -40,7 +40,8 @@ ADMINISTRATOR = [
         view_item add_item change_item view_pricebookentry add_pricebookentry change_pricebookentry
         view_taxrate add_taxrate change_taxrate view_shippingmethod add_shippingmethod change_shippingmethod
         view_promotion add_promotion change_promotion view_warehouse add_warehouse change_warehouse
-        view_stock add_stock change_stock""",
+        view_stock add_stock change_stock
+        view_entryscript add_entryscript change_entryscript delete_entryscript""",
     ),
     *of(
         "csc",

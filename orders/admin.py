@@ -5,6 +5,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from solo.admin import SingletonModelAdmin
 
 from orders.models import (
+    EntryScript,
     Item,
     OrderSettings,
     PriceBookEntry,
@@ -78,3 +79,11 @@ class WarehouseAdmin(admin.ModelAdmin[Warehouse]):
 @admin.register(OrderSettings)
 class OrderSettingsAdmin(SingletonModelAdmin, SimpleHistoryAdmin):  # type: ignore[misc]  # no types
     """Optional workflow steps; who changed them when is kept."""
+
+
+@admin.register(EntryScript)
+class EntryScriptAdmin(admin.ModelAdmin[EntryScript]):
+    """What agents say on each tab of order entry."""
+
+    list_display = ("tab", "site", "words", "visible")
+    list_filter = ("tab", "site")

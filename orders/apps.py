@@ -12,10 +12,14 @@ class OrdersConfig(AppConfig):
 
     def ready(self) -> None:
         from csc import chores, promises
-        from orders import workflow
+        from orders import gateways, workflow
+        from orders.actions import collecting, quoting
         from orders.workflow import queue, steps
 
         promises.keeper("advance")(workflow.keep_promise)
         promises.keeper(steps.LOOK_FOR_STOCK)(workflow.keep_promise)
+        gateways.listeners[:] = [collecting.hear]
+        promises.keeper(collecting.ASK)(collecting.keep_promise)
+        chores.chore("expire quotes", every=3600, do=quoting.expire)
         # The relay lets a few orders go on even when neither broker nor beat runs.
         chores.chore("advance orders", every=60, do=partial(queue.advance_orders, limit=100))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from csc.numbers import next_number
 from orders.actions.alerts import raise_alert
-from orders.models import Alert, LineItem, SalesOrder, ShippingOrder, ShippingOrderItem, Stock, Warehouse
+from orders.models import Alert, LineItem, SalesOrder, ShippingOrder, ShippingOrderItem, Stock, StockHold, Warehouse
 
 ALERT = "stock"
 ORDERED = F("ordered")
@@ -47,6 +47,14 @@ class Plan:
     sent_from: dict[int, Warehouse | None] = field(default_factory=dict)  # by line
     held: dict[int, Stock] = field(default_factory=dict)
     short: list[Shortage] = field(default_factory=list)
+
+    def take_over(self, holds: Iterable[StockHold]) -> None:
+        """Counts as free again what was held for these very lines when their order was placed."""
+        rows = {row.pk: row for rows in self.stock.values() for row in rows}
+        for each in holds:
+            if each.stock_id in rows:
+                row = self.held[each.stock_id] = rows[each.stock_id]
+                row.on_hold -= each.quantity
 
     def take(self, line: LineItem, wanted: Decimal) -> None:
         """Decides where `wanted` of the line come from."""
@@ -89,6 +97,7 @@ def allocate(order: SalesOrder) -> list[Shortage]:
     if plan.short:
         return plan.short
     Stock.objects.bulk_update(plan.held.values(), ["on_hold"])
+    StockHold.objects.filter(line__in=lines).delete()
     make_shipping_orders(order, lines, plan)
     for line in lines:
         line.allocated = line.ordered
@@ -109,6 +118,7 @@ def planned(order: SalesOrder, lines: list[LineItem], *, lock: bool) -> Plan:
     plan = Plan(list(Warehouse.objects.filter(site=order.site_id)), {}, tracked)
     for row in rows.select_for_update(of=("self",)) if lock else rows:
         plan.stock.setdefault(row.item_id, []).append(row)
+    plan.take_over(StockHold.objects.filter(line__in=lines))
     for line in lines:
         if line.kind not in NOT_GOODS:
             plan.take(line, line.ordered - line.allocated)

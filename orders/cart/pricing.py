@@ -87,19 +87,18 @@ class Figures:
         """What it costs to send everything to an address."""
         return self._sum([each for each in self._of(Kind.SHIPPING) if each.ship_to == ship_to])
 
-    @property
-    def reasons(self) -> list[tuple[str, Decimal]]:
-        """Every amount but those of lines, with the words for it."""
-        return [(self.words(each), each.now.stated(self.tax_policy)) for each in self._not_lines()]
+    def named(self, kind: str) -> list[tuple[str, Decimal]]:
+        """The discounts of a kind, each under its name."""
+        sums: dict[str, Decimal] = {}
+        for each in self._of(kind):
+            name = self.name_of(each)
+            sums[name] = sums.get(name, ZERO) + each.now.stated(self.tax_policy)
+        return list(sums.items())
 
-    def words(self, component: Component) -> str:
-        """What an amount is called."""
+    def name_of(self, component: Component) -> str:
+        """What a discount is called."""
         order = self.outcome.order if self.outcome else None
-        adjustment = next((a for a in (order.adjustments if order else ()) if a.id == component.adjustment), None)
-        return adjustment.name if adjustment else _("Shipping")
-
-    def _not_lines(self) -> list[Component]:
-        return [each for each in self._all() if each.kind != Kind.LINE]
+        return next((a.name for a in (order.adjustments if order else ()) if a.id == component.adjustment), "")
 
     def _of(self, *kinds: str, line: int | None = None) -> list[Component]:
         return [each for each in self._all() if each.kind in kinds and line in (None, each.line)]

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from babel.core import UnknownLocaleError
 from babel.numbers import NumberFormatError, parse_decimal
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import to_locale
 
 from csc.errors import refuse_if
+from csc.locales import locale
 from csc.money import minor_unit, rounded
 from orders.cart.document import Discount
 
@@ -24,7 +25,7 @@ def number(typed: str) -> Decimal | None:
         return None
     plain = words.replace("−", "-").replace("٫", ".").replace("٬", "")  # noqa: RUF001
     try:
-        return parse_decimal(plain, locale=to_locale(get_language() or "en"), strict=True)
+        return parse_decimal(plain, locale=to_locale(locale()), strict=True)
     except (NumberFormatError, UnknownLocaleError):
         return dotted(plain)
 

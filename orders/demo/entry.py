@@ -1,12 +1,13 @@
 """Pending orders that agents of the demo have begun, and quotes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from csc.numbers import next_number
 from orders.actions.placing import NewOrder
+from orders.cart.document import Address, CartDocument, Line, ShipTo
 from orders.demo.amounts import total_of
 from orders.demo.dice import dice
 from orders.demo.orders import Basket
@@ -41,18 +42,24 @@ class Cart:
 
     @property
     def document(self) -> dict[str, Any]:
-        """The cart itself; amounts as text, so that none of them becomes a float."""
-        return {
-            "schema": 1,
-            "lines": [
-                {"item": line.item.code if line.item else "", "name": line.name, "quantity": f"{line.quantity:f}",
-                 "unit_price": f"{line.unit_price:.10f}".rstrip("0").rstrip("."), "ship_to": line.ship_to}
-                for line in self.new.lines
-            ],
-            "ship_tos": [{"address": each.address, "method": each.method} for each in self.new.ship_tos],
-            "discounts": [],
-            "payments": [],
-        }  # fmt: skip
+        """The cart itself, as order entry writes it."""
+        new = self.new
+        return CartDocument(
+            lines=[Line(each.item.code, each.name, each.quantity, each.unit_price, each.ship_to)
+                   for each in new.lines if each.item],
+            ship_tos=[ShipTo(address_in(each.address), each.method, each.method, id=n)
+                      for n, each in enumerate(new.ship_tos)],
+            billing=address_in(new.billing),
+            email=new.facts["email"],
+            phone=new.facts["phone"],
+            next_id=len(new.ship_tos),
+        ).write()  # fmt: skip
+
+
+def address_in(values: dict[str, Any] | None) -> Address | None:
+    """An address of an order as a cart keeps it."""
+    kept = {each.name for each in fields(Address)}
+    return Address(**{name: value for name, value in values.items() if name in kept}) if values else None
 
 
 def cart(n: int, shelf: Shelf) -> Cart:

@@ -1,5 +1,6 @@
 """What every payment gateway is asked, and how it may answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -55,6 +56,15 @@ class Gateway(Protocol):
     def refund(self, question: Question) -> Answer: ...
     def void(self, question: Question) -> Answer: ...
     def again(self, question: Question) -> Answer: ...
+
+
+listeners: list[Callable[[UUID, Answer], None]] = []
+
+
+def heard(key: UUID, answer: Answer) -> None:
+    """What a provider tells by itself, through its webhook: the answer to the question of that key, maybe again."""
+    for listen in listeners:
+        listen(key, answer)
 
 
 def gateway() -> Gateway:

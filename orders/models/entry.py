@@ -182,7 +182,10 @@ class PendingOrder(Versioned):
             return _("%(record)s was voided by %(name)s.") % {"record": self, "name": self.voided_by}
         if self.state == self.State.PLACED:
             placed = self.placed_order.number if self.placed_order else ""
-            return _("%(record)s was placed as order %(number)s.") % {"record": self, "number": placed}
+            words = _("%(record)s was placed as order %(number)s.")
+            if self.edited_by:
+                words = _("%(record)s was placed as order %(number)s by %(name)s.")
+            return words % {"record": self, "number": placed, "name": self.edited_by}
         return ""
 
     def why_locked(self, by: User) -> str:

@@ -71,7 +71,7 @@ class QuotePage:
     @cached_property
     def ship_tos(self) -> list[QuoteShipTo]:
         return [
-            QuoteShipTo(address_lines(each.get("address")), text(each.get("method")))
+            QuoteShipTo(address_lines(each.get("address")), text(each.get("method_name")) or text(each.get("method")))
             for each in entries(self.quote.cart, "ship_tos")
         ]
 

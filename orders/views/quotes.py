@@ -1,14 +1,27 @@
 """The quote page."""
 
-from django.http import HttpResponse
+from datetime import timedelta
+from uuid import uuid4
 
-from csc.htmx import AgentRequest, page_or_part
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from csc.errors import Refused
+from csc.htmx import AgentRequest, back_to, page_or_part
+from csc.once import once, posted, say
 from csc.permissions import requires
 from csc.recent import opened
-from orders.models import Quote
+from orders.actions import quoting
+from orders.forms import ReasonForm
+from orders.models import OrderSettings, Quote
 from orders.pages.quote import QuotePage
 from orders.searches.page import search_page
 from orders.searches.records import QUOTES
+from orders.views.entry.answers import seen_of
+from orders.views.entry.quoting import day
 from orders.views.finding import found
 
 
@@ -16,8 +29,55 @@ from orders.views.finding import found
 def quote(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.for_page(), number, by=request.user)
     opened(request, quote.subject_kind, quote.number, quote.get_absolute_url())
-    context = {"quote": quote, "page": QuotePage(quote)}
-    return page_or_part(request, "orders/quotes/detail.html", context, part="quote-panel")
+    return quote_panel(request, quote)
+
+
+def quote_panel(request: AgentRequest, quote: Quote, *, status: int = 200, refused: str = "") -> HttpResponse:
+    """The whole of a quote's page."""
+    quote = Quote.objects.for_page().get(pk=quote.pk)
+    days = OrderSettings.get_solo().quote_days
+    until = max(quote.valid_until, timezone.localdate()) + timedelta(days=days)
+    context = {"quote": quote, "page": QuotePage(quote), "until": until, "idem": uuid4(), "refused": refused}
+    return page_or_part(request, "orders/quotes/detail.html", context, part="quote-panel", status=status)
+
+
+@posted
+@requires("orders.add_quote")
+@once
+def extend(request: AgentRequest, number: str) -> HttpResponse:
+    quote = found(Quote.objects.all(), number, by=request.user)
+    try:
+        quote = quoting.extend(quote, by=request.user, until=day(request.POST.get("until", "")), seen=seen_of(request))
+    except Refused as why:
+        return quote_panel(request, quote, status=409, refused=str(why))
+    day_words = date_format(quote.valid_until, "j F Y")
+    say(request, _("The prices of %(quote)s hold until %(day)s.") % {"quote": quote, "day": day_words})
+    return quote_panel(request, quote) if request.htmx else back_to(quote)
+
+
+@posted
+@requires("orders.add_quote")
+@once
+def decline(request: AgentRequest, number: str) -> HttpResponse:
+    quote = found(Quote.objects.all(), number, by=request.user)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return quote_panel(request, quote, status=422, refused=form.errors.get("reason", [""])[0])
+    reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
+    quote = quoting.decline(quote, by=request.user, reason=reason, seen=version)
+    say(request, _("%(quote)s is declined.") % {"quote": quote})
+    return quote_panel(request, quote) if request.htmx else back_to(quote)
+
+
+@posted
+@requires("orders.turn_quote")
+@once
+def turn(request: AgentRequest, number: str) -> HttpResponse:
+    """Order entry opens with the quoted cart; what was promised and what it costs today stand side by side."""
+    quote = found(Quote.objects.all(), number, by=request.user)
+    pending = quoting.turn(quote, by=request.user, seen=seen_of(request))
+    say(request, _("%(quote)s is now %(record)s.") % {"quote": quote, "record": pending})
+    return redirect("orders:entry", pending.number, "cart")
 
 
 @requires("orders.view_quote")

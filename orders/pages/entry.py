@@ -1,0 +1,386 @@
+"""Order entry as its five tabs show it: the cart, what the shop says of it, what is left to do, and what was typed."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from csc.models import User
+from orders.actions.collecting import why_not_pay_again
+from orders.actions.order_entry import priced
+from orders.actions.place_order import reviewed
+from orders.actions.quoting import why_not_quote
+from orders.cart import addresses
+from orders.cart.document import CHANNELS, Address, CartDocument, Line, ShipTo
+from orders.cart.storefront import Method, Offer
+from orders.cart.todo import TABS, Todo, shares, state_of, todos, why_not_sell
+from orders.cart.typed import shown
+from orders.models import Customer, EntryScript, OrderAddress, OrderSettings, Payment, PendingOrder
+from orders.pricing.values import Kind
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class Field:
+    """One field of a form: what stands in it, and what is wrong with that."""
+
+    name: str
+    label: str
+    value: str
+    error: str = ""
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    hint: str = ""
+    needed: bool = False
+    inputmode: str = ""
+    wide: bool = False
+
+
+@dataclass
+class TabShown:
+    """A tab with how far it is."""
+
+    name: str
+    words: str
+    state: str
+    url: str
+    is_open: bool
+
+
+@dataclass
+class LineShown:
+    """A line of the cart with its figures and fields."""
+
+    line: Line
+    offer: Offer | None
+    extended: Decimal | None
+    off: Decimal | None
+    why_not: str
+    quantity: Field
+    discount: Field
+    to: Field
+
+    @property
+    def todays_price(self) -> Decimal | None:
+        """What it costs today, where a quote promised another price."""
+        if self.line.fixed_price is None or self.offer is None or self.offer.price == self.line.fixed_price:
+            return None
+        return self.offer.price
+
+
+@dataclass
+class PlaceShown:
+    """An address of the cart with its fields and the methods that go there."""
+
+    ship_to: ShipTo
+    saved: Field
+    country: Field
+    fields: list[Field]
+    gift: Field
+    method: Field
+    methods: list[Method]
+    lines: list[str]
+    price: Decimal | None
+
+
+@dataclass
+class PaymentShown:
+    """A payment of the cart with its amount."""
+
+    payment: Any
+    words: str
+    pays: Decimal
+    amount: Field
+    reference: Field | None
+
+
+class EntryPage:
+    """What one tab shows of an order in progress; `typed` and `errors` are of a form that was sent back."""
+
+    def __init__(
+        self,
+        pending: PendingOrder,
+        tab: str,
+        *,
+        reader: User,
+        tab_id: UUID | None = None,
+        typed: Mapping[str, str] | None = None,
+        errors: Mapping[str, str] | None = None,
+    ) -> None:
+        self.pending, self.tab, self.reader = pending, tab, reader
+        self.typed, self.errors = typed or {}, dict(errors or {})
+        self.tab_id = tab_id or uuid4()
+        self.cart = CartDocument.read(pending.cart)
+        self.answers, self.figures = priced(pending, self.cart)
+        self.idem = uuid4()
+
+    # What is known of the order --------------------------------------------------------------------------------
+    @cached_property
+    def customer(self) -> Customer | None:
+        """Who buys; a customer who was merged meanwhile is the survivor."""
+        return self.pending.customer.survivor if self.pending.customer else None
+
+    @cached_property
+    def todos(self) -> list[Todo]:
+        return todos(self.cart, self.answers, self.figures, has_customer=self.customer is not None)
+
+    @property
+    def problems(self) -> list[Todo]:
+        """What is wrong on this tab, for the summary on top of it."""
+        typed = [Todo(self.tab, words, name, is_wrong=True) for name, words in self.errors.items()]
+        return typed or [each for each in self.todos if each.tab == self.tab and each.is_wrong]
+
+    @cached_property
+    def tabs(self) -> list[TabShown]:
+        words = {"info": _("Info"), "cart": _("Cart"), "shipping": _("Shipping"), "payments": _("Payments"),
+                 "review": _("Review")}  # fmt: skip
+        has_customer = self.customer is not None
+        return [
+            TabShown(
+                name,
+                words[name],
+                state_of(name, self.cart, self.todos, has_customer=has_customer),
+                self.url(name),
+                name == self.tab,
+            )
+            for name in TABS
+        ]
+
+    def url(self, tab: str) -> str:
+        """Where a tab opens."""
+        return reverse("orders:entry", args=[self.pending.number, tab])
+
+    @property
+    def here(self) -> str:
+        """Where this tab opens."""
+        return self.url(self.tab)
+
+    @property
+    def billing_lines(self) -> list[str]:
+        """The billing address as printed on a bill."""
+        return label_lines(self.cart.billing)
+
+    @property
+    def order_discounts(self) -> list[tuple[str, Decimal]]:
+        """What is taken off the whole order, with the words for it."""
+        return self.figures.named(Kind.ORDER_ADJUSTMENT)
+
+    @property
+    def item_discounts(self) -> list[tuple[str, Decimal]]:
+        """What is taken off lines, with the words for it."""
+        return self.figures.named(Kind.LINE_ADJUSTMENT)
+
+    @property
+    def previous(self) -> TabShown | None:
+        at = TABS.index(self.tab)
+        return self.tabs[at - 1] if at else None
+
+    @property
+    def next(self) -> TabShown | None:
+        at = TABS.index(self.tab)
+        return self.tabs[at + 1] if at + 1 < len(TABS) else None
+
+    @cached_property
+    def lease(self) -> Any:
+        """Who edits it now."""
+        return self.pending.lease
+
+    @property
+    def fence(self) -> str:
+        """The fence that this page writes with; empty before its first change."""
+        lease = self.lease
+        mine = lease and lease.holder_id == self.reader.pk and lease.tab == self.tab_id
+        return str(lease.fence) if mine else ""
+
+    @property
+    def locked_by(self) -> User | None:
+        """Who else edits it."""
+        return self.lease.holder if self.lease and self.lease.holder_id != self.reader.pk else None
+
+    @cached_property
+    def script(self) -> EntryScript | None:
+        """What the agent says on this tab."""
+        return EntryScript.objects.said_on(self.tab, self.pending.site).first()
+
+    @property
+    def why_not_quote(self) -> str:
+        return why_not_quote(self.pending)
+
+    @property
+    def quote_until(self) -> str:
+        """The last day of a quote that is made now."""
+        days = OrderSettings.get_solo().quote_days
+        return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+    @property
+    def why_not_place(self) -> str:
+        return self.todos[0].words if self.todos else ""
+
+    @property
+    def told(self) -> str:
+        """The prices that this page shows, as one word that Place order repeats."""
+        return reviewed(self.cart, self.figures)
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether payments move no money here."""
+        return settings.GATEWAY.endswith("PracticeGateway")
+
+    @property
+    def quoted_difference(self) -> Decimal | None:
+        """How much more the order comes to than its quote said; None when it was not quoted."""
+        quoted = self.cart.quoted_total
+        return None if quoted is None else self.figures.totals.total - quoted
+
+    # Fields ------------------------------------------------------------------------------------------------------
+    def field(self, name: str, label: str, stored: str, **more: Any) -> Field:
+        """A field with what was typed in it, else what is stored."""
+        return Field(name, label, self.typed.get(name, stored), self.errors.get(name, ""), **more)
+
+    @cached_property
+    def info_fields(self) -> list[Field]:
+        words = {"phone": _("Phone"), "mail": _("Mail"), "chat": _("Chat"), "store": _("Store")}
+        choices = [(name, words[name]) for name in CHANNELS]
+        return [
+            self.field("email", _("Email for this order"), self.cart.email, inputmode="email"),
+            self.field("phone", _("Phone for this order"), self.cart.phone, inputmode="tel"),
+            self.field("channel", _("Order source"), self.cart.channel, choices=choices),
+        ]
+
+    @cached_property
+    def lines(self) -> list[LineShown]:
+        wanted: dict[str, Decimal] = {}
+        found = []
+        places = [(str(each.ship_to.id), f"{n}. {each.lines[0] if each.lines else _('no address yet')}")
+                  for n, each in enumerate(self.places, start=1)]  # fmt: skip
+        for line in self.cart.lines:
+            wanted[line.item] = wanted.get(line.item, ZERO) + line.quantity
+            offer = self.answers.offers.get(line.item)
+            named = {"name": line.name}
+            found.append(
+                LineShown(
+                    line,
+                    offer,
+                    self.figures.extended(line.id or 0),
+                    self.figures.off(line.id or 0),
+                    why_not_sell(line, offer, wanted[line.item]),
+                    self.field(f"quantity-{line.id}", _("Quantity of %(name)s") % named, f"{line.quantity:f}",
+                               inputmode="numeric"),
+                    self.field(f"discount-{line.id}", _("Discount on %(name)s") % named, shown(line.discount)),
+                    self.field(f"to-{line.id}", _("%(name)s goes to") % named, str(line.ship_to), choices=places),
+                )
+            )  # fmt: skip
+        return found
+
+    @cached_property
+    def discount(self) -> Field:
+        hint = _("10% or an amount; it adds to what the shop takes off.")
+        return self.field("discount", _("Discount on the order"), shown(self.cart.discount), hint=hint)
+
+    @cached_property
+    def coupon(self) -> Field:
+        return self.field("coupon", _("Coupon"), self.cart.coupon)
+
+    @cached_property
+    def places(self) -> list[PlaceShown]:
+        return [self.place(each) for each in self.cart.ship_tos or [ShipTo(id=0)]]
+
+    def place(self, to: ShipTo) -> PlaceShown:
+        address = to.address or Address()
+        country = self.typed.get(f"country-{to.id}", address.country)
+        goes = [each for each in self.answers.methods.values() if each.goes_to(country)]
+        chosen = self.answers.method(to)
+        return PlaceShown(
+            to,
+            self.field(f"saved-{to.id}", _("Ship to"), str(to.saved or ""), choices=self.own_addresses),
+            self.field(f"country-{to.id}", _("Country"), address.country, choices=self.countries),
+            self.address_fields(address, country, f"-{to.id}"),
+            self.field(f"gift-{to.id}", _("Gift message"), to.gift_text),
+            self.field(f"method-{to.id}", _("Shipping method"), chosen.code if chosen else to.method),
+            goes,
+            label_lines(to.address),
+            self.figures.shipping(to.id or 0),
+        )
+
+    def address_fields(self, address: Address, country: str, end: str) -> list[Field]:
+        """The parts of an address in the order in which its country writes them."""
+        names = ("first_name", "last_name", "company", *addresses.parts_of(country))
+        needed = addresses.needed_in(country)
+        return [
+            self.field(f"{name}{end}", addresses.label(name, country), getattr(address, name), needed=name in needed,
+                       wide=name in ("line1", "line2", "company"))
+            for name in names
+        ]  # fmt: skip
+
+    @cached_property
+    def countries(self) -> list[tuple[str, str]]:
+        return [("", _("Choose")), *addresses.countries()]
+
+    @cached_property
+    def own_addresses(self) -> list[tuple[str, str]]:
+        own = self.customer.addresses.all() if self.customer else []
+        return [*((str(each.pk), str(each)) for each in own), ("", _("Another address"))]
+
+    @cached_property
+    def stored_methods(self) -> list[Any]:
+        """What the customer keeps with the shop to pay with."""
+        return list(self.customer.payment_methods.order_by("-is_default", "pk")) if self.customer else []
+
+    @cached_property
+    def payments(self) -> list[PaymentShown]:
+        pays = shares(self.cart, self.figures.totals.total)
+        return [
+            PaymentShown(
+                each,
+                payment_words(each),
+                pays[each.id or 0],
+                self.field(f"amount-{each.id}", _("Amount of %(payment)s") % {"payment": payment_words(each)},
+                           "" if each.amount is None else f"{each.amount:f}", inputmode="decimal"),
+                self.field(f"reference-{each.id}", _("Receipt number of the terminal"), each.reference)
+                if each.method == "terminal" else None,
+            )
+            for each in self.cart.payments
+        ]  # fmt: skip
+
+    @property
+    def takes_another(self) -> bool:
+        """Whether one more payment can be added: all that are there have an amount."""
+        return all(each.amount is not None for each in self.cart.payments)
+
+    # After it was placed -----------------------------------------------------------------------------------------
+    @cached_property
+    def order_payments(self) -> list[Payment]:
+        """The payments of the placed order, with what the gateway said."""
+        order = self.pending.placed_order
+        return list(order.payments.prefetch_related("transactions")) if order else []
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer of the gateway is still to come."""
+        return any(each.state in (Payment.State.ASKED, Payment.State.UNKNOWN) for each in self.order_payments)
+
+    @property
+    def to_replace(self) -> Payment | None:
+        """The declined payment that no other has taken the place of."""
+        order = self.pending.placed_order
+        return next((each for each in self.order_payments if order and not why_not_pay_again(order, each)), None)
+
+
+def payment_words(payment: Any) -> str:
+    """A payment of the cart as people call it."""
+    if payment.method == "stored":
+        return _("%(brand)s ends %(digits)s") % {"brand": payment.brand, "digits": payment.last4}
+    return _("Payment link") if payment.method == "link" else _("Terminal")
+
+
+def label_lines(address: Address | None) -> list[str]:
+    """An address as printed on a label."""
+    return OrderAddress(**asdict(address)).lines if address else []

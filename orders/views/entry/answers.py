@@ -1,0 +1,120 @@
+"""What the views of order entry share: whose hand writes, and the panel that every answer shows."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from csc.errors import Refused
+from csc.htmx import AgentRequest, page_or_part
+from orders.actions.order_entry import Edit, Hand, Overtaken, change
+from orders.cart.todo import TABS
+from orders.models import PendingOrder
+from orders.pages.entry import EntryPage
+from orders.views.finding import found
+
+NAMESPACE = UUID("5d9a7c0e-0c53-4c6e-9d0e-6f2f4f1a7c11")
+TEMPLATE = "orders/entry/detail.html"
+
+
+def open_order(request: AgentRequest, number: str) -> PendingOrder:
+    """The order in progress of that number among those that the agent may see, else 404."""
+    pending: PendingOrder = found(PendingOrder.objects.for_entry(), number, by=request.user)
+    return pending
+
+
+def known_tab(name: str) -> str:
+    """A tab of order entry, else 404."""
+    if name not in TABS:
+        raise Http404(name)
+    return name
+
+
+def hand_of(request: AgentRequest) -> Hand:
+    """Whose hand writes: the user's, in the tab that the form names; without scripts a session is one tab."""
+    fence = request.POST.get("fence", "")
+    known = fence.isascii() and fence.isdigit() and len(fence) < 19
+    return Hand(request.user, tab_of(request), int(fence) if known else None)
+
+
+def tab_of(request: AgentRequest) -> UUID:
+    """The browser's tab as its form names it."""
+    try:
+        return UUID(request.POST.get("tab", ""))
+    except ValueError:
+        return uuid5(NAMESPACE, request.session.session_key or str(request.user.pk))
+
+
+def seen_of(request: AgentRequest) -> int:
+    """The version that the form was shown with; 0, which no order has, when it names none."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def panel(
+    request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The whole of order entry at a tab."""
+    typed, errors = more.pop("typed", None), more.pop("errors", None)
+    page = EntryPage(pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors)
+    context = {"pending": pending, "page": page, **more}
+    return page_or_part(request, TEMPLATE, context, part="entry", status=status)
+
+
+def fresh(pending: PendingOrder) -> PendingOrder:
+    """The order as it stands in the database now."""
+    row: PendingOrder = PendingOrder.objects.for_entry().get(pk=pending.pk)
+    return row
+
+
+def done(request: AgentRequest, pending: PendingOrder, tab: str, **more: Any) -> HttpResponse:
+    """The panel for a script, or the tab's page for a plain form."""
+    if request.htmx:
+        shown = panel(request, fresh(pending), tab, **more)
+        shown["Content-Location"] = reverse("orders:entry", args=[pending.number, tab])
+        return shown
+    return redirect("orders:entry", pending.number, tab)
+
+
+def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overtaken) -> HttpResponse:
+    """409: what was typed stays in its fields, and each that differs from what is there now is told."""
+    now = fresh(pending)
+    differing = differences(EntryPage(now, tab, reader=request.user), request.POST)
+    return panel(request, now, tab, status=409, typed=request.POST, overtaken=why, differences=differing)
+
+
+def differences(page: EntryPage, typed: Mapping[str, str]) -> list[dict[str, str]]:
+    """The fields of a tab in which what was typed is not what is stored."""
+    return [
+        {"label": field.label, "yours": typed[field.name], "now": field.value}
+        for field in fields_of(page)
+        if field.name in typed and typed[field.name].strip() != field.value
+    ]
+
+
+def fields_of(page: EntryPage) -> list[Any]:
+    """Every field of a tab."""
+    by_tab: dict[str, list[Any]] = {
+        "info": page.info_fields,
+        "cart": [*(each.quantity for each in page.lines), *(each.discount for each in page.lines), page.discount],
+        "shipping": [field for each in page.places for field in (each.saved, each.method, *each.fields)],
+        "payments": [each.amount for each in page.payments],
+        "review": [],
+    }
+    return by_tab[page.tab]
+
+
+def carried_out(
+    request: AgentRequest, pending: PendingOrder, tab: str, edit: Edit, *, focus: str = "", notes_are_read: bool = False
+) -> HttpResponse:
+    """Makes a change of the cart and shows the tab; a refusal is told on the tab itself."""
+    try:
+        pending = change(pending, edit, hand=hand_of(request), seen=seen_of(request), notes_are_read=notes_are_read)
+    except Overtaken as why:
+        return overtaken(request, pending, tab, why)
+    except Refused as why:
+        return panel(request, fresh(pending), tab, status=409, refused=why, typed=request.POST)
+    return done(request, pending, tab, focus=focus)

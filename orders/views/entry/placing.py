@@ -1,0 +1,76 @@
+"""Place order, the gateway's answer as it comes, and another payment where one was declined."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+
+from csc.errors import Refused
+from csc.htmx import AgentRequest
+from csc.once import once, posted, say
+from csc.permissions import requires
+from orders.actions import collecting
+from orders.actions.order_entry import Overtaken
+from orders.actions.place_order import METHODS, PriceChanged, place_order
+from orders.models import Payment, PendingOrder
+from orders.views.entry.answers import done, fresh, hand_of, open_order, overtaken, panel, seen_of
+from orders.views.entry.cart import which
+from orders.views.entry.payments import stored_method
+
+
+@posted
+@requires("orders.add_pendingorder")
+def place(request: AgentRequest, number: str) -> HttpResponse:
+    """Places the order once. Changed prices are kept and shown, so they are no part of what a refusal takes back."""
+    pending = open_order(request, number)
+    try:
+        return placed(request, pending)
+    except PriceChanged as why:
+        return panel(request, fresh(pending), "review", status=409, refused=why)
+
+
+@once
+def placed(request: AgentRequest, pending: PendingOrder) -> HttpResponse:
+    """The order, or the sentence why there is none."""
+    try:
+        order = place_order(pending, hand=hand_of(request), seen=seen_of(request), told=request.POST.get("told", ""))
+    except PriceChanged:
+        raise  # told by `place`
+    except Overtaken as why:
+        return overtaken(request, pending, "review", why)
+    except Refused as why:
+        return panel(request, fresh(pending), "review", status=409, refused=why)
+    say(request, _("Order %(number)s is placed.") % {"number": order.number})
+    return done(request, pending, "review")
+
+
+@requires("orders.add_pendingorder")
+def answer(request: AgentRequest, number: str) -> HttpResponse:
+    """What the gateway has said by now; the page asks for it until all is said."""
+    pending = open_order(request, number)
+    if pending.placed_order is None:
+        return redirect("orders:entry", pending.number, "review")
+    return panel(request, pending, "review")
+
+
+@posted
+@requires("orders.collect_payment")
+@once
+def pay_again(request: AgentRequest, number: str) -> HttpResponse:
+    """Another payment of the same amount, on the same screen."""
+    pending = open_order(request, number)
+    declined = get_object_or_404(
+        Payment.objects.select_related("order"), order=pending.placed_order, position=which(request, "declined")
+    )
+    stored = stored_method(request, pending)
+    method = request.POST.get("method", "")
+    kind = "stored" if stored else "terminal" if method == "terminal" else "link"
+    how = {"gateway_token": kind}
+    if stored:
+        how = {"gateway_token": stored.gateway_token, "brand": stored.brand, "last4": stored.last4}
+    try:
+        collecting.pay_again(declined.order, declined, by=request.user, method=METHODS[kind], **how)
+    except Refused as why:
+        return panel(request, pending, "review", status=409, refused=why)
+    say(request, _("Another payment is asked for."))
+    return done(request, pending, "review")
+

@@ -1,0 +1,54 @@
+"""The tabs: shown by GET, saved by POST while they are typed. Nothing typed is lost, whatever else is wrong."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from csc.errors import Refused
+from csc.htmx import AgentRequest
+from csc.permissions import requires
+from orders.actions.order_entry import Overtaken, change
+from orders.cart.document import CartDocument
+from orders.cart.reading import Form, read_tab
+from orders.cart.todo import TABS
+from orders.models import PendingOrder
+from orders.views.entry.answers import done, fresh, hand_of, known_tab, open_order, overtaken, panel, seen_of
+
+
+@requires("orders.add_pendingorder")
+def entry(request: AgentRequest, number: str, tab: str) -> HttpResponse:
+    """One tab of an order in progress."""
+    known_tab(tab)
+    pending = open_order(request, number)
+    if request.method == "POST":
+        return save(request, pending, tab)
+    if pending.state == PendingOrder.State.PLACED and tab != "review":
+        return redirect("orders:entry", pending.number, "review")
+    return panel(request, pending, tab, item=request.GET.get("item", ""))
+
+
+@requires("orders.add_pendingorder")
+def first_tab(request: AgentRequest, number: str) -> HttpResponse:
+    """The number alone leads to Info."""
+    return redirect("orders:entry", open_order(request, number).number, "info")
+
+
+def save(request: AgentRequest, pending: PendingOrder, tab: str) -> HttpResponse:
+    """Keeps what can be read of a tab, and tells what cannot beside its field."""
+    form = Form(request.POST)
+    try:
+        edit = read_tab(tab, form, CartDocument.read(pending.cart), pending)
+        pending = change(pending, edit, hand=hand_of(request), seen=seen_of(request))
+    except Overtaken as why:
+        return overtaken(request, pending, tab, why)
+    except Refused as why:
+        return panel(request, fresh(pending), tab, status=409, refused=why, typed=request.POST)
+    if form.errors:
+        typed = {name: request.POST[name] for name in form.errors}
+        return panel(request, fresh(pending), tab, status=422, typed=typed, errors=form.errors)
+    return done(request, pending, where_to(request, tab))
+
+
+def where_to(request: AgentRequest, tab: str) -> str:
+    """The tab that comes next: the one that a button names, else the same."""
+    wanted = request.POST.get("go", "")
+    return wanted if wanted in TABS else tab

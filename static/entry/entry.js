@@ -1,0 +1,96 @@
+// Order entry: saves follow each other, what was typed meanwhile stays, and a tab of the browser has one name.
+"use strict";
+
+(() => {
+  const panel = () => document.getElementById("entry");
+  const mine = (event) => event.detail.target && event.detail.target.id === "entry";
+  const fields = () => [...panel().querySelectorAll("input:not([type=hidden]), select, textarea")].filter((each) => each.id);
+  const valueOf = (field) => (field.matches("[type=radio], [type=checkbox]") ? String(field.checked) : field.value);
+  const shownAtFirst = (field) => {
+    if (field.matches("[type=radio], [type=checkbox]")) return String(field.defaultChecked);
+    if (field.matches("select")) return [...field.options].find((each) => each.defaultSelected)?.value ?? field.options[0]?.value;
+    return field.defaultValue;
+  };
+
+  // One browser tab, one name: the lease of the order is held by it, also after a reload.
+  if (!/^[0-9a-f-]{36}$/.test(window.name)) window.name = window.crypto.randomUUID?.() || panel()?.dataset.tab || "";
+  function name() {
+    panel()?.querySelectorAll("input[name=tab]").forEach((field) => { field.value = window.name; });
+  }
+
+  // One request at a time: what is pressed while another runs is pressed again when that one is done.
+  let running = false;
+  let pressed = "";
+  let sent = new Map();
+  let typed = [];
+
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!mine(event) || !running) return;
+    event.preventDefault();
+    const button = event.detail.triggeringEvent?.submitter || event.target.closest("button, a");
+    if (button?.id) pressed = button.id;
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (!mine(event)) return;
+    running = true;
+    const form = event.detail.elt.closest("form");
+    sent = new Map(fields().map((field) => [field.id, form && field.form === form ? valueOf(field) : shownAtFirst(field)]));
+  });
+
+  // What was typed since the request left is put back into the same fields, and saved in turn.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!mine(event)) return;
+    const focused = document.activeElement;
+    typed = fields().filter((field) => sent.has(field.id) && valueOf(field) !== sent.get(field.id)).map((field) => ({
+      id: field.id,
+      value: valueOf(field),
+      caret: field === focused && field.matches("input:not([type=radio], [type=checkbox], [type=date])") ? field.selectionStart : null,
+    }));
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!panel() || (event.detail.target.id !== "entry" && event.detail.elt.id !== "entry")) return;
+    name();
+    typed.forEach(restore);
+    typed = [];
+  });
+
+  function restore({ id, value, caret }) {
+    const field = document.getElementById(id);
+    if (!field || valueOf(field) === value) return;
+    if (field.matches("[type=radio], [type=checkbox]")) field.checked = value === "true";
+    else field.value = value;
+    if (caret !== null) { field.focus({ preventScroll: true }); field.setSelectionRange(caret, caret); }
+    field.dispatchEvent(new Event(caret === null ? "change" : "input", { bubbles: true }));
+  }
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!mine(event)) return;
+    running = false;
+    const again = pressed;
+    pressed = "";
+    if (again) window.setTimeout(() => document.getElementById(again)?.click());
+  });
+
+  // Leaving warns only when the last save did not arrive.
+  let failed = false;
+  document.addEventListener("htmx:sendError", () => { failed = true; });
+  document.addEventListener("htmx:timeout", () => { failed = true; });
+  document.addEventListener("htmx:afterOnLoad", () => { failed = false; });
+  window.addEventListener("beforeunload", (event) => { if (failed) event.preventDefault(); });
+
+  // The first thing that is typed makes the order, after a pause; the key for placing it.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const place = document.querySelector("[data-places]");
+    if (place) { event.preventDefault(); place.click(); }
+  });
+  const first = document.querySelector("[data-begins]");
+  let pause = 0;
+  first?.addEventListener("input", () => {
+    window.clearTimeout(pause);
+    if (first.value.trim()) pause = window.setTimeout(() => first.form.requestSubmit(), 2000);
+  });
+  first?.form.addEventListener("submit", () => window.clearTimeout(pause));
+
+  name();
+})();

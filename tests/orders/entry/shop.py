@@ -1,0 +1,125 @@
+"""A small shop for order entry: items with prices and stock, a tax, a method, a promotion, a customer."""
+
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+
+from orders.actions.order_entry import Hand, begin, change
+from orders.cart import edits
+from orders.cart.document import CartDocument
+from orders.cart.storefront import storefront
+from orders.models import (
+    Customer,
+    CustomerAddress,
+    CustomerEmail,
+    CustomerPaymentMethod,
+    CustomerPhone,
+    Item,
+    PendingOrder,
+    PriceBookEntry,
+    ShippingMethod,
+    Stock,
+    TaxRate,
+    Warehouse,
+)
+from orders.searching import index
+from tests.factories import CustomerFactory, SiteFactory
+
+SINCE = date(2020, 1, 1)
+TAB = UUID("11111111-1111-4111-8111-111111111111")
+
+
+def shop(**facts):
+    site = SiteFactory(**facts)
+    Warehouse.objects.get_or_create(site=site, code="main", defaults={"name": "Main"})
+    ShippingMethod.objects.get_or_create(
+        site=site, code="ground", defaults={"name": "Ground", "price": Decimal("5.00"), "countries": ["US"]}
+    )
+    for tax_class in ("standard",):
+        TaxRate.objects.get_or_create(country="US", tax_class=tax_class, valid_from=SINCE, rate=Decimal("0.06"))
+    return site
+
+
+def item(code="TIE", price="10.00", on_hand=10, **facts):
+    site = shop()
+    made = Item.objects.create(code=code, name=facts.pop("name", f"Item {code}"), **facts)
+    if price is not None:
+        PriceBookEntry.objects.create(site=site, item=made, valid_from=SINCE, amount=Decimal(price))
+    if on_hand is not None:
+        Stock.objects.create(item=made, warehouse=Warehouse.objects.get(code="main"), on_hand=on_hand)
+    return made
+
+
+def customer(last_name="Lopez", **facts):
+    made = CustomerFactory(site=shop(), last_name=last_name, **facts)
+    place = {"line1": "1 Main St", "city": "Albany", "region": "NY", "postal_code": "12207", "country": "US"}
+    for position, kind in enumerate(("billing", "shipping")):
+        CustomerAddress.objects.create(customer=made, kind=kind, position=position, **place)
+    CustomerEmail.objects.create(customer=made, address=f"{last_name.lower()}@lopez.example")
+    CustomerPhone.objects.create(customer=made, shown="+1 518 555 0142", digits="5185550142")
+    CustomerPaymentMethod.objects.create(
+        customer=made, kind="Card", brand="Visa", last4="4242", gateway_token="tok_visa", is_default=True
+    )
+    index([made])
+    return made
+
+
+def buyer():
+    """One customer for all orders that are ready."""
+    return Customer.objects.filter(last_name="Lopez").first() or customer()
+
+
+def hand(by, tab=TAB, fence=None):
+    return Hand(by, tab, fence)
+
+
+def edit(pending, how, by, **more):
+    pending.refresh_from_db()
+    return change(pending, how, hand=hand(by, **more), seen=pending.version)
+
+
+def put_in(pending, code, by, quantity=1):
+    offer = storefront(pending.site, timezone.localdate()).offers([code], locale="en")[code]
+    return edit(pending, edits.add_item(offer, Decimal(quantity)), by)
+
+
+def begun(by):
+    return begin(site=shop(), locale="en", by=by)
+
+
+def ready(by, *codes, price="10.00", quantity=1, on_hand=10):
+    """An order in progress that lacks nothing: a customer, items, a method and a stored card."""
+    pending = begun(by)
+    edit(pending, edits.choose_customer(buyer()), by)
+    for code in codes or ("TIE",):
+        if not Item.objects.filter(code=code).exists():
+            item(code, price=price, on_hand=on_hand)
+        put_in(pending, code, by, quantity)
+    edit(pending, with_method("ground"), by)
+    stored = CustomerPaymentMethod.objects.get(customer__pk=PendingOrder.objects.get(pk=pending.pk).customer_id)
+    return edit(pending, edits.add_payment("stored", stored), by)
+
+
+def with_method(code):
+    def how(cart, pending):
+        for each in cart.ship_tos:
+            each.method = code
+
+    return how
+
+
+def cart_of(pending):
+    return CartDocument.read(PendingOrder.objects.get(pk=pending.pk).cart)
+
+
+def url(pending, name="entry", tab="cart"):
+    args = [pending.number, tab] if name == "entry" else [pending.number]
+    return reverse(f"orders:{name}", args=args)
+
+
+def guards(pending, **fields):
+    pending.refresh_from_db()
+    return {"idem": str(uuid4()), "version": str(pending.version), "tab": str(TAB), "fence": "", **fields}

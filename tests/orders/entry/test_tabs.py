@@ -1,0 +1,244 @@
+"""The five tabs in a client: shown, saved, refused, and what is never lost."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from csc import leases
+from csc.models import GroupSite, Lease
+from orders.cart import edits
+from orders.models import EntryScript, PendingOrder
+from tests.factories import SiteFactory
+from tests.orders.entry.shop import TAB, begun, cart_of, customer, edit, guards, ready, url
+
+pytestmark = pytest.mark.django_db
+TABS = ("info", "cart", "shipping", "payments", "review")
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_each_tab_opens_whether_anything_is_there_or_not(agent_client, agent, tab):
+    for pending in (begun(agent), ready(agent)):
+        page = agent_client.get(url(pending, tab=tab))
+
+        assert page.status_code == 200
+        assert pending.number in page.content.decode()
+
+
+def test_a_quantity_is_saved_as_it_is_typed(htmx_client, agent):
+    pending = ready(agent)
+
+    line = cart_of(pending).lines[0].id
+    answer = htmx_client.post(url(pending), guards(pending, **{f"quantity-{line}": "3"}))
+
+    assert answer.status_code == 200
+    assert cart_of(pending).lines[0].quantity == 3
+    pending.refresh_from_db()
+    assert (pending.line_count, str(pending.total)) == (1, "37.1000")  # 30.00 + 5.00 and 6 % on both
+
+
+def test_nothing_is_stored_before_something_is_sent(agent_client):
+    page = agent_client.get(reverse("orders:new_order"))
+
+    assert page.status_code == 200
+    assert PendingOrder.objects.count() == 0
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_the_number_of_queries_does_not_grow_with_the_lines(agent_client, agent, tab):
+    few, many = ready(agent, "A", "B"), ready(agent, *(f"I{n}" for n in range(12)))
+    agent_client.get(url(few, tab=tab))
+
+    counts = []
+    for pending in (few, many):
+        with CaptureQueriesContext(connection) as asked:
+            agent_client.get(url(pending, tab=tab))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_change_costs_the_same_number_of_queries_whatever_the_lines(htmx_client, agent):
+    few, many = ready(agent, "A", "B"), ready(agent, *(f"I{n}" for n in range(12)))
+
+    counts = []
+    for pending in (few, few, many):
+        line = cart_of(pending).lines[0]
+        form = guards(pending, **{f"quantity-{line.id}": str(line.quantity + 1)})
+        with CaptureQueriesContext(connection) as asked:
+            htmx_client.post(url(pending), form)
+        counts.append(len(asked))
+
+    assert counts[1] == counts[2]
+
+
+def test_what_cannot_be_read_stays_in_its_field_and_the_rest_is_saved(htmx_client, agent):
+    pending = ready(agent, "A", "B")
+    first, second = cart_of(pending).lines
+
+    answer = htmx_client.post(
+        url(pending), guards(pending, **{f"quantity-{first.id}": "1e3", f"quantity-{second.id}": "4"})
+    )
+
+    assert answer.status_code == 422
+    assert "“1e3” is not a quantity" in answer.content.decode()
+    assert 'value="1e3"' in answer.content.decode()
+    assert [line.quantity for line in cart_of(pending).lines] == [1, 4]
+
+
+def test_a_late_writer_is_told_who_was_first_and_keeps_what_they_typed(htmx_client, agent, manager):
+    pending = ready(agent)
+    line = cart_of(pending).lines[0].id
+    late = guards(pending, **{f"quantity-{line}": "7"})
+    Lease.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    edit(pending, edits.set_cart({line: Decimal(2)}, {}, None, ""), manager, tab=uuid4())
+
+    answer = htmx_client.post(url(pending), late)
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Jon Berg changed Pending order" in page
+    assert 'value="7"' in page and "<td>7</td><td>2</td>" in page
+    assert cart_of(pending).lines[0].quantity == 2
+
+
+def test_a_form_that_is_sent_twice_is_one_change(htmx_client, agent):
+    pending = ready(agent)
+    line = cart_of(pending).lines[0].id
+    form = guards(pending, **{f"quantity-{line}": "7"})
+
+    answers = [htmx_client.post(url(pending), form).status_code for _twice in range(2)]
+
+    version = pending.version
+    pending.refresh_from_db()
+    assert answers == [200, 200]
+    assert pending.version == version + 1
+
+
+def test_who_does_not_hold_the_order_is_refused_by_name(htmx_client, agent, manager):
+    pending = ready(manager)
+
+    answer = htmx_client.post(url(pending), guards(pending, **{"coupon": "X"}))
+
+    assert answer.status_code == 409
+    assert "Jon Berg edits Pending order" in answer.content.decode()
+
+
+def test_the_same_agent_in_a_second_tab_is_told(htmx_client, agent):
+    pending = ready(agent)
+
+    answer = htmx_client.post(url(pending), {**guards(pending, coupon="X"), "tab": str(uuid4())})
+
+    assert answer.status_code == 409
+    assert "open in another tab" in answer.content.decode()
+
+
+def test_an_old_fence_writes_no_more(htmx_client, agent):
+    pending = ready(agent)
+    old = Lease.objects.get().fence
+
+    leases.acquire("pending_order", pending.pk, by=agent, tab=TAB, forced=True)
+    answer = htmx_client.post(url(pending), guards(pending, coupon="X", fence=str(old)))
+
+    assert answer.status_code == 409
+    assert cart_of(pending).coupon == ""
+
+
+def test_an_order_of_a_site_that_the_agent_does_not_serve_is_not_there(agent_client, agent):
+    pending = ready(agent)
+    GroupSite.objects.create(group=agent.groups.get(), site=SiteFactory(code="other"))
+
+    assert agent_client.get(url(pending)).status_code == 404
+
+
+def test_who_keys_no_orders_may_not_come_in(agent, administrator, client):
+    pending = ready(agent)
+    client.force_login(administrator)
+
+    assert client.get(url(pending)).status_code == 403
+    assert client.get(reverse("orders:new_order")).status_code == 403
+
+
+def test_without_scripts_the_next_tab_opens(agent_client, agent):
+    pending = ready(agent)
+
+    answer = agent_client.post(url(pending), guards(pending, go="shipping"))
+
+    assert answer["Location"] == url(pending, tab="shipping")
+
+
+def test_the_first_thing_typed_makes_a_row_and_one_hit_is_chosen(agent_client):
+    made = customer("Okafor")
+    form = {"idem": str(uuid4()), "site": "main", "locale": "en", "who": "Okafor"}
+
+    answers = [agent_client.post(reverse("orders:new_order"), form)["Location"] for _twice in range(2)]
+
+    pending = PendingOrder.objects.get()
+    assert answers == [url(pending), url(pending)]
+    assert pending.customer == made
+    assert cart_of(pending).ship_tos[0].address.city == "Albany"
+
+
+def test_a_customer_merged_meanwhile_is_the_survivor(agent_client, agent):
+    pending = ready(agent)
+    survivor = customer("Vega")
+    pending.customer.merged_into = survivor
+    pending.customer.save()
+
+    assert "Ana Vega" in agent_client.get(url(pending, tab="review")).content.decode()
+
+
+def test_a_new_customer_is_made_in_the_format_of_the_country(htmx_client, agent):
+    pending = begun(agent)
+    form = {"do": "save", "country": "DE", "first_name": "Uwe", "last_name": "Kern", "line1": "Weg 1",
+            "city": "Leipzig", "postal_code": "04109", "region": "left over", "email": "uwe@kern.example",
+            "phone": "+49 341 5550"}  # fmt: skip
+
+    answer = htmx_client.post(url(pending, "new_customer"), guards(pending, **form))
+
+    pending.refresh_from_db()
+    assert answer.status_code == 200
+    assert str(pending.customer) == "Uwe Kern"
+    assert [(each.kind, each.region, each.city) for each in pending.customer.addresses.all()] == [
+        ("billing", "", "Leipzig"), ("shipping", "", "Leipzig"),
+    ]  # fmt: skip
+
+
+def test_a_new_customer_without_what_the_country_needs_is_refused_beside_the_field(htmx_client, agent):
+    pending = begun(agent)
+
+    answer = htmx_client.post(
+        url(pending, "new_customer"), guards(pending, do="save", country="US", last_name="Kern", line1="1 Main St")
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "ZIP code is needed." in page and "State is needed." in page and 'value="Kern"' in page
+
+
+def test_card_digits_are_refused_in_any_text(htmx_client, agent):
+    pending = ready(agent)
+    place = cart_of(pending).ship_tos[0].id
+
+    answer = htmx_client.post(
+        url(pending, tab="shipping"), guards(pending, **{f"gift-{place}": "pay 4111 1111 1111 1111"})
+    )
+
+    assert answer.status_code == 422
+    assert "Card digits are never typed here." in answer.content.decode()
+    assert "4111" not in str(PendingOrder.objects.get().cart)
+
+
+def test_a_call_script_of_the_site_stands_at_the_foot(agent_client, agent):
+    pending = ready(agent)
+    EntryScript.objects.create(tab="cart", words="For everybody")
+    EntryScript.objects.create(tab="cart", site=pending.site, words="Shall I add a second pair?")
+
+    page = agent_client.get(url(pending)).content.decode()
+
+    assert "Shall I add a second pair?" in page and "For everybody" not in page
