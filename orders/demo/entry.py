@@ -13,9 +13,16 @@ from orders.demo.dice import dice
 from orders.demo.orders import Basket
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State, Story
-from orders.models import PendingOrder, Quote
+from orders.models import EntryScript, PendingOrder, Quote
 from orders.searching import index
 
+SCRIPTS = {
+    "info": "Thank you for calling Harbor & Home. May I have your name, or a number from an earlier order?",
+    "cart": "What may I add for you? I see at once whether it is in stock.",
+    "shipping": "Where shall it go, and how soon do you need it?",
+    "payments": "I never take card digits by voice. Shall I use the card on file, or send you a link?",
+    "review": "I read everything back to you before I place it.",
+}
 MESSAGES = ("Calls back after lunch, please finish.", "Needs the two-day price.", "Speaks Spanish.")
 
 
@@ -86,6 +93,11 @@ def make_pending_orders(shelf: Shelf, count: int = 9) -> None:
         if n == 0:
             pending.cart, pending.line_count, pending.total = {**pending.cart, "lines": []}, 0, Decimal(0)
         pending.save()
+
+
+def make_scripts() -> None:
+    """What agents say on each tab of order entry."""
+    EntryScript.objects.bulk_create([EntryScript(tab=tab, words=words) for tab, words in SCRIPTS.items()])
 
 
 def make_quotes(shelf: Shelf) -> None:

@@ -18,7 +18,7 @@ from csc.errors import Refused
 from csc.models import JobRun, User
 from orders.actions.placing import NewOrder, place
 from orders.demo import catalog, history, shops, users
-from orders.demo.entry import make_pending_orders, make_quotes
+from orders.demo.entry import make_pending_orders, make_quotes, make_scripts
 from orders.demo.fulfilment import Placed, fulfil
 from orders.demo.furniture import place_furniture
 from orders.demo.goods import SOLD_OUT
@@ -196,6 +196,7 @@ def make_entry(shelf: Shelf) -> None:
     """What has not become an order yet."""
     make_pending_orders(shelf)
     make_quotes(shelf)
+    make_scripts()
 
 
 def hold_stock() -> None:

@@ -1,0 +1,189 @@
+"""What callers and agents type that is not what it should be: exact, or refused in a sentence."""
+
+from decimal import Decimal
+
+import pytest
+
+from csc.cards import why_card_digits
+from csc.errors import Refused
+from csc.locales import read_in
+from orders.cart import typed
+from orders.cart.codec import NotACart
+from orders.cart.document import CartDocument, Line, ShipTo
+from orders.models import Item, PendingOrder
+from tests.orders.entry.shop import begun, cart_of, guards, item, ready, url
+
+
+@pytest.mark.parametrize(
+    ("words", "pieces"),
+    [("1", 1), (" 12 ", 12), ("٣", 3), ("１２", 12), ("1,000", 1000), ("99999", 99999), ("2.0", 2)],
+)
+def test_a_quantity_is_read_exactly(words, pieces):
+    assert typed.quantity(words) == pieces
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("0", "A quantity is 1 or more"),
+        ("-1", "A quantity is 1 or more"),
+        ("−1", "A quantity is 1 or more"),
+        ("1000000000", "more than 99,999 pieces"),
+        ("1e3", "“1e3” is not a quantity"),
+        ("1.5", "not a number of whole pieces"),
+        ("", "is not a quantity"),
+        ("NaN", "is not a quantity"),
+        ("Infinity", "is not a quantity"),
+        ("0x10", "is not a quantity"),
+        ("1\x00", "is not a quantity"),
+        ("12,34,5", "is not a quantity"),
+        ("9" * 400, "is not a quantity"),
+    ],
+)
+def test_what_is_no_quantity_is_refused_in_a_sentence(words, why):
+    with pytest.raises(Refused, match=why):
+        typed.quantity(words)
+
+
+def test_numbers_are_read_as_the_agent_writes_them():
+    with read_in("de"):
+        assert typed.amount("1.234,50", "EUR") == Decimal("1234.50")
+        assert typed.amount("12.50", "EUR") == Decimal("12.50")
+    assert typed.amount("1,234.50", "USD") == Decimal("1234.50")
+
+
+@pytest.mark.parametrize(
+    ("words", "currency", "why"),
+    [
+        ("0", "USD", "more than 0"),
+        ("-5", "USD", "more than 0"),
+        ("1.234", "USD", "USD has 2 decimals"),
+        ("10.5", "JPY", "JPY has 0 decimals"),
+        ("five", "USD", "is not an amount of USD"),
+        ("9" * 13, "USD", "more than an order can hold"),
+    ],
+)
+def test_what_is_no_amount_is_refused_in_a_sentence(words, currency, why):
+    with pytest.raises(Refused, match=why):
+        typed.amount(words, currency)
+
+
+@pytest.mark.parametrize("words", ["101%", "0%", "-5%", "ten%", "%", "1.234%"])
+def test_what_is_no_percentage_is_refused(words):
+    with pytest.raises(Refused, match="is no discount"):
+        typed.discount(words, "USD")
+
+
+def test_card_numbers_are_known_by_their_check_digit():
+    assert why_card_digits("4111-1111-1111-1111") and why_card_digits("cvv: 123")
+    assert not why_card_digits("order 4111111111111112, call 518 555 0142")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"schema": 2},
+        {"schema": 1, "lines": [{"item": "A"}]},
+        {"schema": 1, "lines": [{"item": "A", "name": "A", "quantity": 1, "unit_price": "1"}]},
+        {"schema": 1, "lines": [{"item": "A", "name": "A", "quantity": "1", "unit_price": "1", "ship_to": 7}]},
+        {"schema": 1, "lines": "many"},
+        {"schema": 1, "colour": "red"},
+        {"schema": 1, "ship_tos": [{"address": {"country": 3}}]},
+    ],
+)
+def test_a_document_that_is_no_cart_is_not_read(document):
+    with pytest.raises(NotACart):
+        CartDocument.read(document)
+
+
+def test_a_cart_survives_writing_and_reading():
+    cart = CartDocument(lines=[Line("A", "A", Decimal("3"), Decimal("1.10"))], ship_tos=[ShipTo(id=0)])
+
+    again = CartDocument.read(cart.write())
+
+    assert again == cart
+    assert cart.write()["lines"][0]["unit_price"] == "1.1"
+
+
+def test_a_cart_without_end_is_refused_in_a_sentence():
+    cart = CartDocument(lines=[Line("A", "A" * 1000, Decimal(1), Decimal(1)) for _n in range(501)], ship_tos=[ShipTo()])
+
+    with pytest.raises(Refused, match="500 lines at most"):
+        cart.write()
+
+
+@pytest.mark.django_db
+class TestItems:
+    def test_one_hit_is_added_at_once_and_more_of_it_adds_up(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE", name="Silk Tie")
+
+        for words in ("silk", "TIE", "tie"):
+            htmx_client.post(url(pending, "add_item"), guards(pending, item=words, pieces="2"))
+
+        assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("TIE", 6)]
+
+    def test_several_hits_are_listed_with_their_stock(self, htmx_client, agent):
+        pending = begun(agent)
+        master = item("TIE", price=None, on_hand=None, name="Silk Tie")
+        item("TIE-N", name="Silk Tie", master=master, variation={"colour": "Navy"}, on_hand=4)
+        item("TIE-R", name="Silk Tie", master=master, variation={"colour": "Red"}, on_hand=0)
+
+        page = htmx_client.post(url(pending, "add_item"), guards(pending, item="tie")).content.decode()
+
+        assert "Navy" in page and "Red" in page and "4 available" in page and "0 available" in page
+        assert cart_of(pending).lines == []
+
+    def test_more_than_there_is_is_refused_with_what_there_is(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE", on_hand=2)
+
+        answer = htmx_client.post(url(pending, "add_item"), guards(pending, item="TIE", pieces="3"))
+
+        assert answer.status_code == 409
+        assert "TIE: 2 available, 3 wanted." in answer.content.decode()
+
+    @pytest.mark.parametrize("pieces", ["0", "-1", "1000000000", "1e3"])
+    def test_a_bad_number_of_pieces_is_told_at_its_field(self, htmx_client, agent, pieces):
+        pending = begun(agent)
+        item("TIE")
+
+        answer = htmx_client.post(url(pending, "add_item"), guards(pending, item="TIE", pieces=pieces))
+
+        assert answer.status_code == 422
+        assert 'value="TIE"' in answer.content.decode()
+        assert cart_of(pending).lines == []
+
+    def test_arabic_digits_are_digits(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE")
+
+        htmx_client.post(url(pending, "add_item"), guards(pending, item="TIE", pieces="٣"))
+
+        assert cart_of(pending).lines[0].quantity == 3
+
+    def test_a_double_click_adds_once(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE")
+        form = guards(pending, item="TIE")
+
+        for _twice in range(2):
+            htmx_client.post(url(pending, "add_item"), form)
+
+        assert cart_of(pending).lines[0].quantity == 1
+
+    def test_an_item_discontinued_meanwhile_is_named_on_the_tab(self, agent_client, agent):
+        pending = ready(agent)
+        Item.objects.update(status="hidden")
+
+        page = agent_client.get(url(pending)).content.decode()
+
+        assert "TIE, Item TIE, is no longer sold here. Remove the line." in page
+
+    def test_who_keys_no_orders_adds_nothing(self, client, agent, administrator):
+        pending = begun(agent)
+        item("TIE")
+        client.force_login(administrator)
+
+        assert client.post(url(pending, "add_item"), guards(pending, item="TIE")).status_code == 403
+        assert PendingOrder.objects.get().line_count == 0

@@ -1,0 +1,183 @@
+"""Quotes: made from a cart, extended, declined, expired by the nightly job, and turned into an order."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Event
+from csc.errors import Refused
+from orders.actions import quoting
+from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote
+from orders.pages.quote import QuotePage
+from orders.tasks import expire_quotes
+from tests.orders.entry.shop import cart_of, edit, guards, hand, ready, url
+from orders.cart import edits
+
+pytestmark = pytest.mark.django_db
+
+
+def today(days=0):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def quoted(agent, days=30, **facts):
+    pending = ready(agent, "TIE", quantity=3)
+    pending.refresh_from_db()
+    quote = quoting.create(pending, hand=hand(agent), until=today(days), seen=pending.version)
+    if facts:
+        Quote.objects.filter(pk=quote.pk).update(**facts)
+        quote.refresh_from_db()
+    return quote
+
+
+def form(quote, **fields):
+    return {"idem": str(uuid4()), "version": str(quote.version), **fields}
+
+
+class TestTheActions:
+    def test_a_quote_freezes_the_cart_with_its_prices(self, agent):
+        quote = quoted(agent)
+        PriceBookEntry.objects.update(amount=Decimal("99.00"))
+
+        page = QuotePage(Quote.objects.get())
+
+        assert (quote.state, quote.total, quote.line_count) == ("open", Decimal("37.10"), 1)
+        assert [(line.name, line.unit_price, line.extended) for line in page.lines] == [
+            ("Item TIE", Decimal(10), Decimal("30.00"))
+        ]
+        assert [each.summary for each in Event.objects.about("quote", quote.pk)] == [
+            f"Quoted 37.10 USD until {today(30)}"
+        ]
+
+    def test_the_switch_leaves_parking(self, agent):
+        OrderSettings.objects.update_or_create(pk=1, defaults={"quotes_enabled": False})
+
+        with pytest.raises(Refused, match="Quotes are switched off here. Park the order instead."):
+            quoted(agent)
+
+    def test_a_day_that_is_over_is_refused(self, agent):
+        with pytest.raises(Refused, match="That day is over"):
+            quoted(agent, days=-1)
+
+    def test_extending_lets_prices_hold_on_and_opens_what_had_expired(self, agent):
+        quote = quoted(agent, state="expired", valid_until=today(-3))
+
+        quoting.extend(quote, by=agent, until=today(5), seen=quote.version)
+
+        quote.refresh_from_db()
+        assert (quote.state, quote.valid_until) == ("open", today(5))
+
+    def test_a_declined_quote_is_over(self, agent):
+        quote = quoting.decline(quoted(agent), by=agent, reason="Too dear", seen=1)
+
+        with pytest.raises(Refused, match="is Declined; nothing more can be done with it"):
+            quoting.turn(quote, by=agent, seen=quote.version)
+        with pytest.raises(Refused, match="is Declined"):
+            quoting.extend(quote, by=agent, until=today(60), seen=quote.version)
+
+    def test_the_nightly_job_expires_what_has_run_out_and_nothing_else(self, agent):
+        late, fresh = quoted(agent, valid_until=today(-2)), quoted(agent)
+        turned = quoted(agent, valid_until=today(-2), state="declined")
+
+        expire_quotes()
+        expire_quotes()
+
+        assert [Quote.objects.get(pk=each.pk).state for each in (late, fresh, turned)] == ["expired", "open", "declined"]
+        assert Event.objects.about("quote", late.pk).filter(verb="quote.expired").count() == 1
+
+    def test_turned_into_an_order_it_keeps_its_prices_and_shows_todays(self, agent, agent_client):
+        quote = quoted(agent)
+        PriceBookEntry.objects.update(amount=Decimal("12.00"))
+
+        pending = quoting.turn(quote, by=agent, seen=quote.version)
+        page = agent_client.get(url(pending)).content.decode()
+
+        quote.refresh_from_db()
+        assert (quote.state, quote.turned_into) == ("converted", pending)
+        assert pending.total == Decimal("37.10")
+        assert "quoted; today 12.00" in page and "It comes to the same today." in page
+
+        edit(pending, edits.use_todays_price(cart_of(pending).lines[0].id), agent)
+        page = agent_client.get(url(pending)).content.decode()
+
+        assert PendingOrder.objects.get(pk=pending.pk).total == Decimal("43.46")
+        assert "Today it comes to 6.36 USD against that." in page
+
+    def test_it_is_turned_once(self, agent):
+        quote = quoted(agent)
+        pending = quoting.turn(quote, by=agent, seen=quote.version)
+        quote.refresh_from_db()
+
+        with pytest.raises(Refused, match=f"was turned into Pending order {pending.number}"):
+            quoting.turn(quote, by=agent, seen=quote.version)
+
+    def test_prices_that_ran_out_are_not_turned_into_an_order(self, agent):
+        quote = quoted(agent, valid_until=today(-2))
+
+        with pytest.raises(Refused, match="Prices ran out on"):
+            quoting.turn(quote, by=agent, seen=quote.version)
+
+
+class TestTheViews:
+    def test_review_makes_one_quote_of_two_clicks(self, agent, agent_client):
+        pending = ready(agent)
+        posted = guards(pending, until=str(today(10)))
+
+        answers = [agent_client.post(url(pending, "quote_order"), posted) for _twice in range(2)]
+
+        quote = Quote.objects.get()
+        assert {each["Location"] for each in answers} == {quote.get_absolute_url()}
+        assert quote.valid_until == today(10)
+
+    def test_a_day_that_is_none_is_refused_in_words(self, agent, agent_client):
+        pending = ready(agent)
+
+        answer = agent_client.post(url(pending, "quote_order"), guards(pending, until="soon"))
+
+        assert answer.status_code == 409
+        assert "“soon” is no day" in answer.content.decode()
+
+    def test_review_says_that_quotes_are_off(self, agent, agent_client):
+        OrderSettings.objects.update_or_create(pk=1, defaults={"quotes_enabled": False})
+        pending = ready(agent)
+
+        page = agent_client.get(url(pending, tab="review")).content.decode()
+
+        assert "Quotes are switched off here. Park the order instead." in page
+        assert "Create quote" not in page
+
+    def test_extend_decline_and_turn_by_their_buttons(self, agent, htmx_client, agent_client):
+        quote = quoted(agent)
+
+        extended = htmx_client.post(
+            reverse("orders:extend_quote", args=[quote.number]), form(quote, until=str(today(60)))
+        )
+        quote.refresh_from_db()
+        turned = agent_client.post(reverse("orders:turn_quote", args=[quote.number]), form(quote))
+        quote.refresh_from_db()
+        declined = htmx_client.post(
+            reverse("orders:decline_quote", args=[quote.number]), form(quote, reason="Changed their mind")
+        )
+
+        assert extended.status_code == 200
+        assert quote.valid_until == today(60)
+        assert turned["Location"] == url(PendingOrder.objects.latest("pk"))
+        assert declined.status_code == 409
+
+    @pytest.mark.parametrize("verb", ["extend_quote", "decline_quote", "turn_quote"])
+    def test_who_may_not_quote_is_turned_away(self, agent, administrator, client, verb):
+        quote = quoted(agent)
+        client.force_login(administrator)
+
+        assert client.post(reverse(f"orders:{verb}", args=[quote.number]), form(quote)).status_code == 403
+
+    def test_the_page_keeps_its_verbs_and_says_why_one_is_off(self, agent, agent_client):
+        quote = quoted(agent, valid_until=today(-1))
+
+        page = agent_client.get(quote.get_absolute_url()).content.decode()
+
+        assert "Prices ran out on" in page and "Extend" in page
