@@ -54,6 +54,7 @@ urlpatterns = [
     path("entry/<str:number>/add-payment/", payments.add_payment, name="add_payment"),
     path("entry/<str:number>/remove-payment/", payments.remove_payment, name="remove_payment"),
     path("entry/<str:number>/quote/", quoting.quote, name="quote_order"),
+    path("entry/<str:number>/take-here/", tabs.take_here, name="take_here"),
     path("entry/<str:number>/place/", placing.place, name="place"),
     path("entry/<str:number>/answer/", placing.answer, name="answer"),
     path("entry/<str:number>/pay-again/", placing.pay_again, name="pay_again"),

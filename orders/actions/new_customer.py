@@ -40,7 +40,10 @@ def create(values: dict[str, Any], *, site: Site, locale: str, by: User) -> Cust
         CustomerEmail.objects.create(customer=customer, address=values["email"])
     own = {name: address[name] for name in OWN}
     CustomerAddress.objects.bulk_create(
-        [CustomerAddress(customer=customer, kind=kind, position=n, **own) for n, kind in enumerate(("billing", "shipping"))]
+        [
+            CustomerAddress(customer=customer, kind=kind, position=n, **own)
+            for n, kind in enumerate(("billing", "shipping"))
+        ]
     )
     index([customer])
     record("customer.created", customer, by=by, summary=f"Customer created in order entry on {site}")

@@ -1,7 +1,7 @@
 """Order entry: an order in progress is begun, and every change of its cart is saved while it is typed.
 
-A change takes the row, then the lease, and presents the version and the fence that its page was given: of two who write
-one wins, and the other is told by name.
+A change takes the row, then the lease, and presents the version and the fence that its page was given: of two who
+write one wins, and the other is told by name.
 """
 
 from collections.abc import Callable
@@ -35,7 +35,7 @@ class Overtaken(Refused):
 
 @dataclass(frozen=True)
 class Hand:
-    """Whose change it is, from which tab of the browser, and the fence that the tab was given; None before the first."""
+    """Whose change it is, from which browser tab, and the fence that the tab was given; None before the first."""
 
     by: User
     tab: UUID
@@ -61,9 +61,7 @@ def begin(*, site: Site, locale: str, by: User, customer: Customer | None = None
 
 
 @transaction.atomic
-def change(
-    pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_are_read: bool = False
-) -> PendingOrder:
+def change(pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_are_read: bool = False) -> PendingOrder:
     """Lets `edit` change the cart, prices it and saves it; what would change nothing leaves the version alone.
 
     Raises Overtaken when it changed since `seen` or another edits it, Refused when it ended or `edit` refuses.
@@ -100,6 +98,22 @@ def hold(pending: PendingOrder, hand: Hand) -> None:
     if lease is None or lease.holder_id != hand.by.pk:
         raise Overtaken(why_another_edits(pending, hand.by))
     pending.lease = lease
+
+
+@transaction.atomic
+def take_here(pending: PendingOrder, *, hand: Hand) -> PendingOrder:
+    """Lets the agent go on in this tab with what they have open in another, which can write no more.
+
+    Raises Overtaken when it is another agent who edits it.
+    """
+    pending = locked(pending)
+    lease = leases.holder(pending.subject_kind, pending.pk)
+    if lease and lease.holder_id != hand.by.pk:
+        raise Overtaken(why_another_edits(pending, hand.by))
+    pending.lease = leases.acquire(
+        pending.subject_kind, pending.pk, by=hand.by, tab=hand.tab, doing="entry", forced=lease is not None
+    )
+    return pending
 
 
 def why_another_edits(pending: PendingOrder, by: User) -> str:

@@ -65,7 +65,9 @@ def place_order(pending: PendingOrder, *, hand: Hand, seen: int, told: str) -> S
 
 def reviewed(cart: CartDocument, found: Figures) -> str:
     """What the customer is told, as one word: every price and the total."""
-    prices = "/".join(f"{line.id}x{line.quantity.normalize():f}@{line.unit_price.normalize():f}" for line in cart.lines)
+    prices = "/".join(
+        f"{line.id}x{line.quantity.normalize():f}@{line.unit_price.normalize():f}" for line in cart.lines
+    )
     return hashlib.sha256(f"{prices}={found.totals.total:f}".encode()).hexdigest()[:32]
 
 
@@ -86,9 +88,7 @@ def why_not_currency(pending: PendingOrder) -> str:
     }
 
 
-def commit(
-    pending: PendingOrder, cart: CartDocument, answers: Answers, found: Figures, hand: Hand
-) -> SalesOrder:
+def commit(pending: PendingOrder, cart: CartDocument, answers: Answers, found: Figures, hand: Hand) -> SalesOrder:
     """Books the order with everything that hangs on it. Stock is locked last but the promises, in item order."""
     refuse_move("pending_order", pending.state, PendingOrder.State.PLACED, Role.AGENT)
     new = as_new_order(pending, cart, answers, found)

@@ -84,10 +84,10 @@ class NewShipTo:
 
     address: dict[str, Any] | None = None
     method: str = ""
-    gift_text: str = ""
     shipping: NewCharge | None = None
     handling: NewCharge | None = None
     adjustments: list[NewAdjustment] = field(default_factory=list)
+    gift_text: str = ""
 
 
 @dataclass
@@ -251,8 +251,9 @@ class Batch:
 
     def _ship_to(self, order: SalesOrder, deed: Deed, position: int, new: NewShipTo) -> ShipTo:
         address = self._add(OrderAddress(order=order, **new.address)) if new.address else None
-        ship_to: ShipTo = self._add(ShipTo(order=order, position=position, address=address, method=new.method,
-            gift_text=new.gift_text))
+        ship_to: ShipTo = self._add(
+            ShipTo(order=order, position=position, address=address, method=new.method, gift_text=new.gift_text)
+        )
         for kind, charge in (("shipping", new.shipping), ("handling", new.handling)):
             if charge is not None:
                 self._charge(order, deed, charge, kind=kind, ship_to=ship_to)

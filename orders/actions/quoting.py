@@ -61,7 +61,9 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     )
     index([quote])
     diff = {"after": {"total": str(quote.total), "valid_until": str(until)}}
-    record("quote.created", quote, by=hand.by, summary=f"Quoted {quote.total} {quote.currency} until {until}", diff=diff)
+    record(
+        "quote.created", quote, by=hand.by, summary=f"Quoted {quote.total} {quote.currency} until {until}", diff=diff
+    )
     return quote
 
 

@@ -75,10 +75,12 @@ def countries() -> list[tuple[str, str]]:
     """Every country by code, in the reader's language, sorted by name."""
     names = Locale.parse(to_locale(get_language() or "en")).territories
     known = [(code, str(name)) for code, name in names.items() if len(code) == 2 and code.isalpha()]
-    return sorted((pair for pair in known if pair[0] not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")), key=lambda p: p[1])
+    return sorted(
+        (pair for pair in known if pair[0] not in ("EU", "EZ", "UN", "XA", "XB", "ZZ", "QO")), key=lambda p: p[1]
+    )
 
 
 def tidy(address: Address) -> Address:
     """The address as its country writes it: parts that it does not have are left out."""
-    kept = {part for part in parts_of(address.country)} if address.country else set(CITY_FIRST)
-    return replace(address, **{part: "" for part in set(CITY_FIRST) - kept})
+    kept = set(parts_of(address.country)) if address.country else set(CITY_FIRST)
+    return replace(address, **dict.fromkeys(set(CITY_FIRST) - kept, ""))

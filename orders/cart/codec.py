@@ -32,7 +32,7 @@ def from_json(kind: type[T], value: Any, place: str = "cart") -> T:
     """The dataclass that a JSON object says. Raises NotACart."""
     if not isinstance(value, dict):
         raise NotACart(f"{place} is not an object")
-    hints = hints_of(kind)
+    hints = hints_of(kind)  # type: ignore[arg-type]  # a class is hashable
     known = {each.name: each for each in fields(kind)}  # type: ignore[arg-type]  # only dataclasses come here
     if strange := sorted(set(value) - set(known)):
         raise NotACart(f"{place} holds {strange[0]!r}, which nobody reads")

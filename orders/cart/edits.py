@@ -69,7 +69,9 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
         new = line or Line(offer.code, shown_name(offer), Decimal(0), price, ship_to=to, id=cart.new_id())
         new.quantity += quantity
         refuse_if(why_not_sell(new, offer, new.quantity))
-        refuse_if(_("A line holds %(most)s pieces at most.") % {"most": MOST_PIECES} if new.quantity > MOST_PIECES else "")
+        refuse_if(
+            _("A line holds %(most)s pieces at most.") % {"most": MOST_PIECES} if new.quantity > MOST_PIECES else ""
+        )
         if line is None:
             cart.lines.append(new)
 

@@ -149,9 +149,7 @@ def line_of(line: Line, answers: Answers) -> priced.CartLine:
     """A line as pricing asks for it, at the price that stands on it."""
     offer = answers.offers.get(line.item)
     made = priced.CartLine(line.id or 0, line.item, line.quantity, line.unit_price, line.ship_to)
-    return replace(
-        made, tax_class=offer.tax_class if offer else priced.STANDARD, discount=discount_of(line.discount)
-    )
+    return replace(made, tax_class=offer.tax_class if offer else priced.STANDARD, discount=discount_of(line.discount))
 
 
 def ship_to_of(ship_to: ShipTo, answers: Answers) -> priced.CartShipTo:
@@ -173,7 +171,8 @@ def price_anew(cart: CartDocument, answers: Answers, *, currency: str) -> list[s
     told = []
     for line in cart.lines:
         offer = answers.offers.get(line.item)
-        price = line.fixed_price if line.fixed_price is not None else offer and offer.price
+        todays = offer.price if offer else None
+        price = todays if line.fixed_price is None else line.fixed_price
         if price is None or price == line.unit_price:
             continue
         named = {"item": line.item, "before": line.unit_price, "now": price}

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
 from csc.cards import why_card_digits
 from csc.errors import Refused, refuse_if
-from django.utils.translation import gettext as _
 from orders.cart import edits, typed
 from orders.cart.document import CHANNELS, LONGEST, Address, CartDocument, ShipTo
 from orders.cart.edits import ADDRESS, Edit

@@ -130,7 +130,7 @@ def state_of(tab: str, cart: CartDocument, found: list[Todo], *, has_customer: b
     if tab == REVIEW:
         return "ok" if not found else "empty"
     if not own:
-        return "ok"
+        return "empty" if tab == PAYMENTS and not cart.payments else "ok"
     begun = {INFO: has_customer, CART: cart.lines, SHIPPING: any(each.address for each in cart.ship_tos),
              PAYMENTS: cart.payments}  # fmt: skip
     return "wrong" if begun[tab] or any(each.is_wrong for each in own) else "empty"

@@ -6,78 +6,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('csc', '0003_search_rows'),
-        ('orders', '0006_ended_orders_by_state'),
+        ("csc", "0003_search_rows"),
+        ("orders", "0006_ended_orders_by_state"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalordersettings',
-            name='quote_days',
-            field=models.PositiveSmallIntegerField(default=30, help_text='Days that the prices of a quote hold, unless the agent says otherwise.'),
+            model_name="historicalordersettings",
+            name="quote_days",
+            field=models.PositiveSmallIntegerField(
+                default=30, help_text="Days that the prices of a quote hold, unless the agent says otherwise."
+            ),
         ),
         migrations.AddField(
-            model_name='historicalordersettings',
-            name='quotes_enabled',
-            field=models.BooleanField(default=True, help_text='Off: agents park the order instead of quoting it.', verbose_name='Enable Quotes'),
+            model_name="historicalordersettings",
+            name="quotes_enabled",
+            field=models.BooleanField(
+                default=True,
+                help_text="Off: agents park the order instead of quoting it.",
+                verbose_name="Enable Quotes",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalordersettings',
-            name='sale_at_entry',
-            field=models.BooleanField(default=False, help_text='Payments of orders that agents key are captured at once instead of being authorised first.', verbose_name='Order Entry Payment Transaction Override: Sale'),
+            model_name="historicalordersettings",
+            name="sale_at_entry",
+            field=models.BooleanField(
+                default=False,
+                help_text="Payments of orders that agents key are captured at once instead of being authorised first.",
+                verbose_name="Order Entry Payment Transaction Override: Sale",
+            ),
         ),
         migrations.AddField(
-            model_name='ordersettings',
-            name='quote_days',
-            field=models.PositiveSmallIntegerField(default=30, help_text='Days that the prices of a quote hold, unless the agent says otherwise.'),
+            model_name="ordersettings",
+            name="quote_days",
+            field=models.PositiveSmallIntegerField(
+                default=30, help_text="Days that the prices of a quote hold, unless the agent says otherwise."
+            ),
         ),
         migrations.AddField(
-            model_name='ordersettings',
-            name='quotes_enabled',
-            field=models.BooleanField(default=True, help_text='Off: agents park the order instead of quoting it.', verbose_name='Enable Quotes'),
+            model_name="ordersettings",
+            name="quotes_enabled",
+            field=models.BooleanField(
+                default=True,
+                help_text="Off: agents park the order instead of quoting it.",
+                verbose_name="Enable Quotes",
+            ),
         ),
         migrations.AddField(
-            model_name='ordersettings',
-            name='sale_at_entry',
-            field=models.BooleanField(default=False, help_text='Payments of orders that agents key are captured at once instead of being authorised first.', verbose_name='Order Entry Payment Transaction Override: Sale'),
+            model_name="ordersettings",
+            name="sale_at_entry",
+            field=models.BooleanField(
+                default=False,
+                help_text="Payments of orders that agents key are captured at once instead of being authorised first.",
+                verbose_name="Order Entry Payment Transaction Override: Sale",
+            ),
         ),
         migrations.AddField(
-            model_name='pendingorder',
-            name='edited_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pendingorder",
+            name="edited_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='promotion',
-            name='coupon',
-            field=models.CharField(blank=True, help_text='Only for those who name it, in capitals; empty: for everybody.', max_length=40),
+            model_name="promotion",
+            name="coupon",
+            field=models.CharField(
+                blank=True, help_text="Only for those who name it, in capitals; empty: for everybody.", max_length=40
+            ),
         ),
         migrations.CreateModel(
-            name='EntryScript',
+            name="EntryScript",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tab', models.CharField(choices=[('info', 'Info'), ('cart', 'Cart'), ('shipping', 'Shipping'), ('payments', 'Payments'), ('review', 'Review')], max_length=10)),
-                ('words', models.TextField(max_length=500)),
-                ('visible', models.BooleanField(default=True)),
-                ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='csc.site')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tab",
+                    models.CharField(
+                        choices=[
+                            ("info", "Info"),
+                            ("cart", "Cart"),
+                            ("shipping", "Shipping"),
+                            ("payments", "Payments"),
+                            ("review", "Review"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField(max_length=500)),
+                ("visible", models.BooleanField(default=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="csc.site",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'call script',
-                'constraints': [models.UniqueConstraint(fields=('tab', 'site'), name='one_script_per_tab_and_site', nulls_distinct=False)],
+                "verbose_name": "call script",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tab", "site"), name="one_script_per_tab_and_site", nulls_distinct=False
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockHold',
+            name="StockHold",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=3, default=0, max_digits=12)),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='orders.lineitem')),
-                ('stock', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holds', to='orders.stock')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("quantity", models.DecimalField(decimal_places=3, default=0, max_digits=12)),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holds", to="orders.lineitem"
+                    ),
+                ),
+                (
+                    "stock",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="holds", to="orders.stock"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('line', 'stock'), name='a_line_holds_a_stock_row_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='a_hold_holds_something')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("line", "stock"), name="a_line_holds_a_stock_row_once"),
+                    models.CheckConstraint(condition=models.Q(("quantity__gt", 0)), name="a_hold_holds_something"),
+                ],
             },
         ),
     ]

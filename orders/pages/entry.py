@@ -201,6 +201,11 @@ class EntryPage:
         return str(lease.fence) if mine else ""
 
     @property
+    def is_mine_elsewhere(self) -> bool:
+        """Whether the reader has it open in another tab."""
+        return bool(self.lease and self.lease.holder_id == self.reader.pk and self.lease.tab != self.tab_id)
+
+    @property
     def locked_by(self) -> User | None:
         """Who else edits it."""
         return self.lease.holder if self.lease and self.lease.holder_id != self.reader.pk else None

@@ -62,7 +62,7 @@ def decline(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.all(), number, by=request.user)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return quote_panel(request, quote, status=422, refused=form.errors.get("reason", [""])[0])
+        return quote_panel(request, quote, status=422, refused=str(form.errors["reason"][0]))
     reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
     quote = quoting.decline(quote, by=request.user, reason=reason, seen=version)
     say(request, _("%(quote)s is declined.") % {"quote": quote})

@@ -54,9 +54,7 @@ def seen_of(request: AgentRequest) -> int:
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
 
 
-def panel(
-    request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any
-) -> HttpResponse:
+def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole of order entry at a tab."""
     typed, errors = more.pop("typed", None), more.pop("errors", None)
     page = EntryPage(pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors)
@@ -108,7 +106,13 @@ def fields_of(page: EntryPage) -> list[Any]:
 
 
 def carried_out(
-    request: AgentRequest, pending: PendingOrder, tab: str, edit: Edit, *, focus: str = "", notes_are_read: bool = False
+    request: AgentRequest,
+    pending: PendingOrder,
+    tab: str,
+    edit: Edit,
+    *,
+    focus: str = "",
+    notes_are_read: bool = False,
 ) -> HttpResponse:
     """Makes a change of the cart and shows the tab; a refusal is told on the tab itself."""
     try:

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
@@ -18,34 +18,54 @@ from orders.models import Customer, PendingOrder
 from orders.views.entry.answers import hand_of
 from orders.views.entry.customers import look_for, one_or_several
 
+LOCALES = dict(settings.LOCALES)
+
 
 @requires("orders.add_pendingorder")
 def new(request: AgentRequest) -> HttpResponse:
     """The empty page; the first thing that is sent makes the order."""
     if request.method == "POST":
         return begun(request)
-    context = {"sites": sites(request), "locales": settings.LOCALES, "idem": uuid4(), "customer": known(request)}
+    context = {"sites": sites(request), "locales": LOCALES.items(), "idem": uuid4(),
+               "customer": known(request), "usual": usual_site(request)}  # fmt: skip
     return page_or_part(request, "orders/entry/new.html", context, part="entry")
 
 
 @once
 def begun(request: AgentRequest) -> HttpResponse:
     """Makes the row, and puts the customer on it who was named or is the only one found."""
-    site = get_object_or_404(sites(request), code=request.POST.get("site", ""))
-    locale = request.POST.get("locale", "")
-    known_locales = dict(settings.LOCALES)
-    pending = begin(site=site, locale=locale if locale in known_locales else site.locale, by=request.user)
     words = request.POST.get("who", "").strip()
     customer = known(request)
     if customer is None and words:
         hits = look_for(words, request.user)
         customer = hits[0] if len(hits) == 1 else None
+    site = chosen_site(request, customer)
+    locale = request.POST.get("locale", "")
+    pending = begin(site=site, locale=locale if locale in LOCALES else site.locale, by=request.user)
     if customer:
         return chosen(request, pending, customer)
     say(request, _("%(record)s is saved and waits on Home until it is placed.") % {"record": pending})
     if words:
         return one_or_several(request, pending, words)
     return redirect("orders:entry", pending.number, "info")
+
+
+def chosen_site(request: AgentRequest, customer: Customer | None) -> Site:
+    """The catalog that was chosen, else the customer's own, else the agent's usual one."""
+    own = sites(request)
+    if code := request.POST.get("site", ""):
+        return get_object_or_404(own, code=code)
+    theirs = own.filter(pk=customer.site_id).first() if customer else None
+    return theirs or usual_site(request)
+
+
+def usual_site(request: AgentRequest) -> Site:
+    """The catalog of the agent's last order in progress, else the first there is."""
+    last = PendingOrder.objects.filter(agent=request.user).order_by("-pk").values("site")[:1]
+    found = sites(request).filter(pk__in=last).first() or sites(request).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def chosen(request: AgentRequest, pending: PendingOrder, customer: Customer) -> HttpResponse:
@@ -65,4 +85,3 @@ def known(request: AgentRequest) -> Customer | None:
     number = (request.POST or request.GET).get("customer", "")
     found = Customer.objects.visible_to(request.user).filter(number=number).first() if number else None
     return found.survivor if found else None
-

@@ -29,8 +29,8 @@ def add_item(request: AgentRequest, number: str) -> HttpResponse:
     if len(hits) == 1 and hits[0].can_be_sold:
         return carried_out(request, pending, "cart", edits.add_item(hits[0], pieces), focus="item")
     if not hits or len(hits) == 1:
-        status, why = 422, why_none(words, found=bool(hits))
-        return panel(request, pending, "cart", status=status, item=words, item_error=why)
+        told = why_none(words, found=bool(hits))
+        return panel(request, pending, "cart", status=422, item=words, item_error=told)
     return panel(request, fresh(pending), "cart", item=words, offers=hits, pieces=request.POST.get("pieces", ""))
 
 

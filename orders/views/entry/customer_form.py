@@ -12,7 +12,12 @@ from orders.cart import addresses
 from orders.cart.reading import Form, email, read_address
 from orders.pages.entry import Field
 
-COUNTRY_OF = {"USD": "US", "GBP": "GB", "JPY": "JP", "EUR": "DE"}  # where customers of a site mostly live, by its currency
+COUNTRY_OF = {
+    "USD": "US",
+    "GBP": "GB",
+    "JPY": "JP",
+    "EUR": "DE",
+}  # where customers of a site mostly live, by its currency
 
 
 class CustomerForm:
@@ -73,4 +78,3 @@ class CustomerForm:
     def field(self, name: str, label: str, **more: Any) -> Field:
         """A field with what was typed in it."""
         return Field(name, label, self.post.get(name, ""), self.errors.get(name, ""), **more)
-

@@ -106,4 +106,3 @@ def created(request: AgentRequest, pending: PendingOrder, form: CustomerForm) ->
     if request.htmx:
         return done(request, pending, "info", focus="next")
     return redirect("orders:entry", pending.number, "cart")
-

@@ -73,4 +73,3 @@ def pay_again(request: AgentRequest, number: str) -> HttpResponse:
         return panel(request, pending, "review", status=409, refused=why)
     say(request, _("Another payment is asked for."))
     return done(request, pending, "review")
-

@@ -5,7 +5,9 @@ from django.shortcuts import redirect
 
 from csc.errors import Refused
 from csc.htmx import AgentRequest
+from csc.once import posted
 from csc.permissions import requires
+from orders.actions import order_entry
 from orders.actions.order_entry import Overtaken, change
 from orders.cart.document import CartDocument
 from orders.cart.reading import Form, read_tab
@@ -30,6 +32,18 @@ def entry(request: AgentRequest, number: str, tab: str) -> HttpResponse:
 def first_tab(request: AgentRequest, number: str) -> HttpResponse:
     """The number alone leads to Info."""
     return redirect("orders:entry", open_order(request, number).number, "info")
+
+
+@posted
+@requires("orders.add_pendingorder")
+def take_here(request: AgentRequest, number: str) -> HttpResponse:
+    """Goes on in this tab; what was typed in it stays."""
+    pending, tab = open_order(request, number), known_tab(request.POST.get("on", "info"))
+    try:
+        order_entry.take_here(pending, hand=hand_of(request))
+    except Overtaken as why:
+        return overtaken(request, pending, tab, why)
+    return done(request, pending, tab, typed=request.POST)
 
 
 def save(request: AgentRequest, pending: PendingOrder, tab: str) -> HttpResponse:

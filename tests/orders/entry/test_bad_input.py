@@ -16,7 +16,7 @@ from tests.orders.entry.shop import begun, cart_of, guards, item, ready, url
 
 @pytest.mark.parametrize(
     ("words", "pieces"),
-    [("1", 1), (" 12 ", 12), ("٣", 3), ("１２", 12), ("1,000", 1000), ("99999", 99999), ("2.0", 2)],
+    [("1", 1), (" 12 ", 12), ("٣", 3), ("\uff11\uff12", 12), ("1,000", 1000), ("99999", 99999), ("2.0", 2)],
 )
 def test_a_quantity_is_read_exactly(words, pieces):
     assert typed.quantity(words) == pieces
@@ -27,7 +27,7 @@ def test_a_quantity_is_read_exactly(words, pieces):
     [
         ("0", "A quantity is 1 or more"),
         ("-1", "A quantity is 1 or more"),
-        ("−1", "A quantity is 1 or more"),
+        ("\u22121", "A quantity is 1 or more"),
         ("1000000000", "more than 99,999 pieces"),
         ("1e3", "“1e3” is not a quantity"),
         ("1.5", "not a number of whole pieces"),
@@ -75,7 +75,8 @@ def test_what_is_no_percentage_is_refused(words):
 
 
 def test_card_numbers_are_known_by_their_check_digit():
-    assert why_card_digits("4111-1111-1111-1111") and why_card_digits("cvv: 123")
+    assert why_card_digits("4111-1111-1111-1111")
+    assert why_card_digits("cvv: 123")
     assert not why_card_digits("order 4111111111111112, call 518 555 0142")
 
 
@@ -106,7 +107,9 @@ def test_a_cart_survives_writing_and_reading():
 
 
 def test_a_cart_without_end_is_refused_in_a_sentence():
-    cart = CartDocument(lines=[Line("A", "A" * 1000, Decimal(1), Decimal(1)) for _n in range(501)], ship_tos=[ShipTo()])
+    cart = CartDocument(
+        lines=[Line("A", "A" * 1000, Decimal(1), Decimal(1)) for _n in range(501)], ship_tos=[ShipTo()]
+    )
 
     with pytest.raises(Refused, match="500 lines at most"):
         cart.write()
@@ -131,7 +134,10 @@ class TestItems:
 
         page = htmx_client.post(url(pending, "add_item"), guards(pending, item="tie")).content.decode()
 
-        assert "Navy" in page and "Red" in page and "4 available" in page and "0 available" in page
+        assert "Navy" in page
+        assert "Red" in page
+        assert "4 available" in page
+        assert "0 available" in page
         assert cart_of(pending).lines == []
 
     def test_more_than_there_is_is_refused_with_what_there_is(self, htmx_client, agent):

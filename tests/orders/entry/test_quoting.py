@@ -11,11 +11,11 @@ from django.utils import timezone
 from activities.models import Event
 from csc.errors import Refused
 from orders.actions import quoting
+from orders.cart import edits
 from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote
 from orders.pages.quote import QuotePage
 from orders.tasks import expire_quotes
 from tests.orders.entry.shop import cart_of, edit, guards, hand, ready, url
-from orders.cart import edits
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ class TestTheActions:
     def test_the_switch_leaves_parking(self, agent):
         OrderSettings.objects.update_or_create(pk=1, defaults={"quotes_enabled": False})
 
-        with pytest.raises(Refused, match="Quotes are switched off here. Park the order instead."):
+        with pytest.raises(Refused, match=r"Quotes are switched off here\. Park the order instead\."):
             quoted(agent)
 
     def test_a_day_that_is_over_is_refused(self, agent):
@@ -86,7 +86,11 @@ class TestTheActions:
         expire_quotes()
         expire_quotes()
 
-        assert [Quote.objects.get(pk=each.pk).state for each in (late, fresh, turned)] == ["expired", "open", "declined"]
+        assert [Quote.objects.get(pk=each.pk).state for each in (late, fresh, turned)] == [
+            "expired",
+            "open",
+            "declined",
+        ]
         assert Event.objects.about("quote", late.pk).filter(verb="quote.expired").count() == 1
 
     def test_turned_into_an_order_it_keeps_its_prices_and_shows_todays(self, agent, agent_client):
@@ -99,7 +103,8 @@ class TestTheActions:
         quote.refresh_from_db()
         assert (quote.state, quote.turned_into) == ("converted", pending)
         assert pending.total == Decimal("37.10")
-        assert "quoted; today 12.00" in page and "It comes to the same today." in page
+        assert "quoted; today 12.00" in page
+        assert "It comes to the same today." in page
 
         edit(pending, edits.use_todays_price(cart_of(pending).lines[0].id), agent)
         page = agent_client.get(url(pending)).content.decode()
@@ -180,4 +185,5 @@ class TestTheViews:
 
         page = agent_client.get(quote.get_absolute_url()).content.decode()
 
-        assert "Prices ran out on" in page and "Extend" in page
+        assert "Prices ran out on" in page
+        assert "Extend" in page

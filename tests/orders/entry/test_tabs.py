@@ -103,7 +103,8 @@ def test_a_late_writer_is_told_who_was_first_and_keeps_what_they_typed(htmx_clie
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Jon Berg changed Pending order" in page
-    assert 'value="7"' in page and "<td>7</td><td>2</td>" in page
+    assert 'value="7"' in page
+    assert "<td>7</td><td>2</td>" in page
     assert cart_of(pending).lines[0].quantity == 2
 
 
@@ -123,7 +124,7 @@ def test_a_form_that_is_sent_twice_is_one_change(htmx_client, agent):
 def test_who_does_not_hold_the_order_is_refused_by_name(htmx_client, agent, manager):
     pending = ready(manager)
 
-    answer = htmx_client.post(url(pending), guards(pending, **{"coupon": "X"}))
+    answer = htmx_client.post(url(pending), guards(pending, coupon="X"))
 
     assert answer.status_code == 409
     assert "Jon Berg edits Pending order" in answer.content.decode()
@@ -136,6 +137,27 @@ def test_the_same_agent_in_a_second_tab_is_told(htmx_client, agent):
 
     assert answer.status_code == 409
     assert "open in another tab" in answer.content.decode()
+
+
+def test_the_agent_goes_on_in_the_second_tab_and_the_first_writes_no_more(htmx_client, agent):
+    pending = ready(agent)
+    first, second = {"fence": str(Lease.objects.get().fence)}, {"tab": str(uuid4())}
+
+    taken = htmx_client.post(url(pending, "take_here"), {**guards(pending, on="cart"), **second})
+    late = htmx_client.post(url(pending), guards(pending, coupon="LATE", **first))
+    kept = htmx_client.post(url(pending), {**guards(pending, coupon="NEW"), **second})
+
+    assert (taken.status_code, late.status_code, kept.status_code) == (200, 409, 200)
+    assert cart_of(pending).coupon == "NEW"
+
+
+def test_nobody_takes_what_another_edits_here(htmx_client, agent, manager):
+    pending = ready(manager)
+
+    answer = htmx_client.post(url(pending, "take_here"), guards(pending, on="cart"))
+
+    assert answer.status_code == 409
+    assert "Jon Berg edits Pending order" in answer.content.decode()
 
 
 def test_an_old_fence_writes_no_more(htmx_client, agent):
@@ -218,7 +240,9 @@ def test_a_new_customer_without_what_the_country_needs_is_refused_beside_the_fie
 
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "ZIP code is needed." in page and "State is needed." in page and 'value="Kern"' in page
+    assert "ZIP code is needed." in page
+    assert "State is needed." in page
+    assert 'value="Kern"' in page
 
 
 def test_card_digits_are_refused_in_any_text(htmx_client, agent):
@@ -241,4 +265,5 @@ def test_a_call_script_of_the_site_stands_at_the_foot(agent_client, agent):
 
     page = agent_client.get(url(pending)).content.decode()
 
-    assert "Shall I add a second pair?" in page and "For everybody" not in page
+    assert "Shall I add a second pair?" in page
+    assert "For everybody" not in page
