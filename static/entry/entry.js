@@ -33,7 +33,7 @@
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (!mine(event)) return;
     running = true;
-    const form = event.detail.elt.closest("form");
+    const form = event.detail.elt.form || event.detail.elt.closest("form");
     sent = new Map(fields().map((field) => [field.id, form && field.form === form ? valueOf(field) : shownAtFirst(field)]));
   });
 
