@@ -25,6 +25,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """To these customers and to whatever is theirs, newest first."""
         return self.filter(customer_id__in=ids).order_by("-at", "-id")
 
+    def of_call(self, call_id: int) -> Self:
+        """What was done during one call, in order."""
+        return self.filter(call_id=call_id).order_by("at", "id")
+
     def older_than(self, event: "Event") -> Self:
         """Those that happened before that one."""
         return self.filter(models.Q(at__lt=event.at) | models.Q(at=event.at, pk__lt=event.pk))
@@ -70,6 +74,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "-at", "-id"], name="event_subject"),
             models.Index(fields=["customer_id", "-at", "-id"], name="event_customer"),
+            models.Index(fields=["call_id"], condition=models.Q(call_id__isnull=False), name="event_call"),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from activities.models import Audit, Event
-from csc.context import ip, request_id
+from csc.context import call_id, ip, request_id
 from csc.models import User
 
 
@@ -92,6 +92,7 @@ def event_of(happening: Happening, id: UUID) -> Event:
         verb=happening.verb,
         summary=happening.summary[:500],
         diff=dict(happening.diff or {}),
+        call_id=call_id() if by else None,
         request_id=request_id(),
     )
 
@@ -105,6 +106,7 @@ def audit_of(event: Event, role: str) -> Audit:
         subject_kind=event.subject_kind,
         subject_id=event.subject_id,
         request_id=event.request_id,
+        call_id=event.call_id,
         ip=ip(),
         outcome=Audit.Outcome.DONE,
         event_id=event.pk,

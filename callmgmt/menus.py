@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from callmgmt.bar import Bar
 from csc.models import User
 from orders.models import SalesOrder
 
@@ -60,9 +61,9 @@ def is_current(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def functions(user: User, order: SalesOrder | None = None) -> list[Function]:
+def functions(user: User, order: SalesOrder | None = None, bar: Bar | None = None) -> list[Function]:
     """All entries of the Actions menu for `user`, on the page of `order` when there is one."""
-    return [*finding(user), *calling(), *on_order(user, order)]
+    return [*finding(user), *calling(user, bar), *on_order(user, order)]
 
 
 def finding(user: User) -> list[Function]:
@@ -92,10 +93,23 @@ def search(user: User, words: str, name: str, permission: str, key: str) -> Func
     return Function(words, url=url, key=key) if url else Function(words, why_not=_("This search is not there yet."))
 
 
-def calling() -> list[Function]:
-    """What is done with the call in progress."""
-    no_call = _("There is no call.")
-    return [Function(words, why_not=no_call) for words in (_("Park Call"), _("Transfer to"), _("Void Call"))]
+def calling(user: User, bar: Bar | None) -> list[Function]:
+    """What is done with the order of the call in progress; each opens its control in the call bar."""
+    return [
+        in_call(user, bar, _("Park Call"), "call-park-open", "callmgmt.take_call", "Shift+P"),
+        in_call(user, bar, _("Transfer to"), "call-transfer-open", "callmgmt.transfer_call", "Shift+T"),
+        in_call(user, bar, _("Void Call"), "call-void-open", "orders.void_pendingorder", "Shift+V"),
+    ]
+
+
+def in_call(user: User, bar: Bar | None, words: str, control: str, permission: str, key: str) -> Function:
+    """The entry that uses a control of the call bar."""
+    if bar is None:
+        return Function(words, why_not=_("There is no call."))
+    if not user.has_perm(permission):
+        return Function(words, why_not=not_yours())
+    why_not = bar.call.why_no_order if bar.call else _("There is no call.")
+    return Function(words, url="" if why_not else f"#{control}", why_not=why_not, key=key, control=control)
 
 
 def on_order(user: User, order: SalesOrder | None) -> list[Function]:

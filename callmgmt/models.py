@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from csc.database import new_secret
 from csc.models import Code, User
-from orders.models import Customer, PendingOrder
+from csc.recent import KINDS
+from orders.models import Customer, PendingOrder, SalesOrder
 
 SCRATCHPAD_LENGTH = 10_000
 
@@ -29,14 +30,18 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(state=Call.State.ACTIVE)
 
     def ringing(self) -> Self:
-        """Those that nobody has answered yet, oldest first; a telephone that rang for longer than that has stopped."""
-        since = timezone.now() - Call.RINGS
-        return self.filter(state=Call.State.RINGING, started_at__gt=since).order_by("started_at", "id")
+        """Those that wait for their agent, oldest first; one that nobody answered rings for RINGS at most."""
+        waits = Q(answered=True) | Q(started_at__gt=timezone.now() - Call.RINGS)
+        return self.filter(waits, state=Call.State.RINGING).order_by("started_at", "id")
 
     def over(self) -> Self:
         """Those that were taken and are over, latest first."""
         ended = (Call.State.PARKED, Call.State.TRANSFERRED, Call.State.VOID, Call.State.ENDED)
         return self.filter(state__in=ended, answered=True).order_by("-ended_at", "-id")
+
+    def of_cti(self, source: "CtiSource", cti_id: str) -> Self:
+        """The one that a telephone system calls so."""
+        return self.filter(cti_source=source, cti_id=cti_id)
 
     def lock(self, call: "Call") -> "Call":
         """The call as it is now, locked until the transaction ends."""
@@ -143,11 +148,47 @@ class Call(models.Model):
         """What stops anything being done in it; empty while it goes on."""
         return "" if self.is_active else _("This call is over; start another.")
 
+    def why_not_take(self, by: User) -> str:
+        """What stops `by` answering it; empty while it rings for them."""
+        if self.agent_id != by.pk:
+            return _("This call does not ring for you.")
+        return "" if self.state == self.State.RINGING else _("This call rings no more.")
+
     def why_no_order(self) -> str:
         """What stops its order being parked, transferred or voided; empty when there is one in progress."""
         if why := self.why_not_active():
             return why
         return "" if self.pending_order_id else _("No order is in progress in this call.")
+
+    @property
+    def subject_of_note(self) -> Customer | SalesOrder | None:
+        """What a note about it stands on: the customer, or else the order that was opened last."""
+        if self.customer:
+            return self.customer.survivor
+        last = self.touches.filter(subject_kind=SalesOrder.subject_kind).order_by("-at").first()
+        return SalesOrder.objects.filter(pk=last.subject_id).first() if last else None
+
+    def why_not_wrap_up(self, by: User) -> str:
+        """What stops `by` wrapping it up; empty when nothing does."""
+        if self.agent_id != by.pk:
+            return _("This call is another agent's.")
+        if self.state in (self.State.RINGING, self.State.ACTIVE):
+            return _("This call goes on; end it first.")
+        return _("This call was wrapped up before.") if self.wrapped_up_at else ""
+
+    def why_no_note(self) -> str:
+        """What stops its receipt becoming a note; empty when nothing does."""
+        if self.subject_of_note:
+            return ""
+        return _("No customer and no order was opened in this call, so there is nothing to put a note on.")
+
+
+class CallTouchQuerySet(models.QuerySet["CallTouch"]):
+    """Records that were opened during calls."""
+
+    def of(self, call_id: int) -> Self:
+        """During one call, latest first."""
+        return self.filter(call=call_id).order_by("-at", "-id")
 
 
 class CallTouch(models.Model):
@@ -159,6 +200,8 @@ class CallTouch(models.Model):
     subject_number = models.CharField(max_length=60)
     at = models.DateTimeField(default=timezone.now)
 
+    objects = CallTouchQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call", "subject_kind", "subject_id"], name="a_call_touches_a_record_once")
@@ -166,6 +209,12 @@ class CallTouch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_number}"
+
+    @property
+    def words(self) -> str:
+        """What was opened: Order 1001."""
+        kinds = {**KINDS, PendingOrder.subject_kind: _("Pending order")}
+        return f"{kinds.get(self.subject_kind, self.subject_kind)} {self.subject_number}"
 
 
 class Deferral(models.Model):

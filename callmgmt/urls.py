@@ -1,8 +1,25 @@
-"""Addresses of the agent's desk."""
+"""Addresses of the agent's desk: home, the call in progress, and the hook of telephone systems."""
 
 from django.urls import path
 
-from callmgmt import views
+from callmgmt.views import call_bar, call_orders, calls, cti, home, wrap_up
 
 app_name = "callmgmt"
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("call/", call_bar.call, name="call"),
+    path("call/start/", calls.start, name="start"),
+    path("call/take/", calls.take, name="take"),
+    path("call/caller/", calls.caller, name="caller"),
+    path("call/park/", call_orders.park, name="park"),
+    path("call/transfer/", call_orders.transfer, name="transfer"),
+    path("call/void/", call_orders.void, name="void"),
+    path("call/undo/", call_orders.undo, name="undo"),
+    path("call/later/", call_orders.later, name="later"),
+    path("call/end/", calls.end, name="end"),
+    path("call/end-and-start/", calls.end_and_start, name="end_and_start"),
+    path("call/reopen/", calls.reopen, name="reopen"),
+    path("call/scratchpad/", calls.scratchpad, name="scratchpad"),
+    path("calls/<int:number>/wrap-up/", wrap_up.wrap_up, name="wrap_up"),
+    path("hooks/cti", cti.tell, name="cti"),
+]

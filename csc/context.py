@@ -1,12 +1,32 @@
 """What is known of the request that is being answered, wherever the code runs."""
 
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from ipaddress import ip_address
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+
+_call: ContextVar[Callable[[], int | None] | None] = ContextVar("call", default=None)
+
+
+def call_id() -> int | None:
+    """The call that the agent is in while this is done; asked for only when something is written down."""
+    find = _call.get()
+    return find() if find else None
+
+
+@contextmanager
+def during(find: Callable[[], int | None]) -> Iterator[None]:
+    """What is written down within belongs to the call that `find` gives."""
+    token = _call.set(find)
+    try:
+        yield
+    finally:
+        _call.reset(token)
 
 
 def request_id() -> str:

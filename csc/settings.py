@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "csc.middleware.AgentPreferences",
+    "callmgmt.middleware.CallInProgress",
     "csc.middleware.MessagesForHtmx",
     "csc.middleware.Refusals",
     "activities.middleware.AuditOfRefusals",

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from callmgmt.bar import Bar, Handed, bar_of
 from callmgmt.menus import Function, Place, functions, places
 from csc.recent import Opened, recent
 from orders.pages.order import OrderPage
@@ -22,8 +26,31 @@ def main_places(context: Mapping[str, Any]) -> list[Place]:
 @register.simple_tag(takes_context=True)
 def actions_menu(context: Mapping[str, Any]) -> list[Function]:
     """The functions of the Actions menu, as they are on this page."""
-    page = context.get("page")
-    return functions(context["request"].user, page.order if isinstance(page, OrderPage) else None)
+    request, page = context["request"], context.get("page")
+    return functions(request.user, page.order if isinstance(page, OrderPage) else None, bar_of(request))
+
+
+@register.simple_tag(takes_context=True)
+def call_bar(context: Mapping[str, Any]) -> Bar | None:
+    """The agent's call and what waits for them; None for who takes no calls."""
+    request = context.get("request")
+    return bar_of(request) if request else None
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """The idempotency key of a form that is shown."""
+    return uuid4()
+
+
+@register.simple_tag
+def handed_words(handed: Handed) -> str:
+    """Mia hands you P-7781 (Ana Lopez, 3 lines)."""
+    lines = ngettext("%(n)d line", "%(n)d lines", handed.line_count) % {"n": handed.line_count}
+    names = {"giver": handed.giver, "number": handed.number, "name": handed.customer_name, "lines": lines}
+    if not handed.customer_name:
+        return _("%(giver)s hands you %(number)s (%(lines)s)") % names
+    return _("%(giver)s hands you %(number)s (%(name)s, %(lines)s)") % names
 
 
 @register.simple_tag(takes_context=True)

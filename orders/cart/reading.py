@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from csc.cards import why_card_digits
 from csc.errors import Refused, refuse_if
+from csc.free_text import no_card_number, no_control_signs
 from orders.cart import edits, typed
 from orders.cart.document import CHANNELS, LONGEST, Address, CartDocument, ShipTo
 from orders.cart.edits import ADDRESS, Edit
@@ -53,8 +53,11 @@ class Form:
 def plain(words: str, most: int) -> str:
     """Text that can be stored. Raises Refused."""
     found = words.replace("\r\n", "\n").strip()
-    refuse_if(why_card_digits(found))
-    refuse_if(_("This holds a sign that cannot be stored; type it anew.") if "\x00" in found else "")
+    for check in (no_card_number, no_control_signs):
+        try:
+            check(found)
+        except ValidationError as why:
+            raise Refused(why.messages[0]) from None
     if len(found) > most:
         refuse_if(_("Say it in %(most)d characters; this has %(has)d.") % {"most": most, "has": len(found)})
     return found

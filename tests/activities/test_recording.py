@@ -7,6 +7,7 @@ from django.db import DatabaseError, connections, transaction
 
 from activities.models import Audit, Event
 from activities.recording import content_hash, record
+from csc.context import during
 from orders.models import Entry
 from tests import factories
 
@@ -122,3 +123,25 @@ def test_a_month_of_the_audit_cannot_be_changed_past_its_parent():
             cursor.execute(f"DELETE FROM {month}")
     with connections["default"].cursor() as cursor, pytest.raises(DatabaseError, match="permission denied"):
         cursor.execute(f"DELETE FROM {month}")
+
+
+def test_what_is_done_during_a_call_names_it_in_history_and_audit(agent):
+    with during(lambda: 77):
+        event = record("order.flagged", factories.order(), by=agent, summary="Flag set")
+
+    assert (event.call_id, Audit.objects.get(event_id=event.pk).call_id) == (77, 77)
+    assert list(Event.objects.of_call(77)) == [event]
+
+
+def test_what_the_system_does_during_a_call_is_no_part_of_it():
+    with during(lambda: 77):
+        event = record("order.advanced", factories.order(), by=None, summary="Advanced")
+
+    assert event.call_id is None
+
+
+def test_after_the_call_nothing_names_it(agent):
+    with during(lambda: 77):
+        pass
+
+    assert record("order.flagged", factories.order(), by=agent, summary="Flag set").call_id is None

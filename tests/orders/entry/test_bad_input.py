@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from csc.cards import why_card_digits
 from csc.errors import Refused
 from csc.locales import read_in
 from orders.cart import typed
@@ -72,12 +71,6 @@ def test_what_is_no_amount_is_refused_in_a_sentence(words, currency, why):
 def test_what_is_no_percentage_is_refused(words):
     with pytest.raises(Refused, match="is no discount"):
         typed.discount(words, "USD")
-
-
-def test_card_numbers_are_known_by_their_check_digit():
-    assert why_card_digits("4111-1111-1111-1111")
-    assert why_card_digits("cvv: 123")
-    assert not why_card_digits("order 4111111111111112, call 518 555 0142")
 
 
 @pytest.mark.parametrize(

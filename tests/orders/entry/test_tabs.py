@@ -254,7 +254,7 @@ def test_card_digits_are_refused_in_any_text(htmx_client, agent):
     )
 
     assert answer.status_code == 422
-    assert "Card digits are never typed here." in answer.content.decode()
+    assert "This looks like a card number." in answer.content.decode()
     assert "4111" not in str(PendingOrder.objects.get().cart)
 
 

@@ -1,0 +1,163 @@
+"""Calls begin, find their customer, touch records, and end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.recording import record
+from callmgmt.models import Call, CallTouch
+from csc import context
+from csc.errors import Refused, refuse_if
+from csc.models import User
+from csc.search import phone_digits
+from orders.models import Customer, PendingOrder
+
+State = Call.State
+ABANDONED = timedelta(hours=12)
+
+
+@transaction.atomic
+def start(
+    *, by: User, number: str = "", customer: Customer | None = None, pending: PendingOrder | None = None
+) -> Call:
+    """Begins a call of `by`. Raises Refused while they are in another."""
+    call = Call(agent=by, customer=survivor(customer), pending_order=pending, **of_number(number))
+    begin(call)
+    with within(call):
+        record("call.started", call, by=by, summary=f"Call started: {call}")
+    return call
+
+
+@transaction.atomic
+def take(call: Call, *, by: User) -> Call:
+    """Answers a call that rings for `by`. Raises Refused while they are in another, or when it rings no more."""
+    call = Call.objects.lock(call)
+    refuse_if(call.why_not_take(by))
+    call.state, call.answered, call.started_at = State.ACTIVE, True, timezone.now()
+    begin(call)
+    with within(call):
+        record("call.started", call, by=by, summary=f"Call taken: {call}")
+    return call
+
+
+@transaction.atomic
+def end(call: Call, *, by: User) -> Call:
+    """Ends the call; an order in progress stays among the agent's pending orders."""
+    return over(call, State.ENDED, by=by, summary="Call ended")
+
+
+@transaction.atomic
+def end_and_start_next(call: Call, *, by: User) -> Call:
+    """Ends the call and begins another at once."""
+    end(call, by=by)
+    return start(by=by)
+
+
+@transaction.atomic
+def reopen(last: Call, *, by: User) -> Call:
+    """Begins a call about the same customer and the same order as the `last` one. Raises Refused while in another."""
+    pending = last.pending_order if last.pending_order and not last.pending_order.why_ended() else None
+    return start(by=by, number=last.caller_number, customer=last.customer, pending=pending)
+
+
+@transaction.atomic
+def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
+    """Says who is on the line; an order in progress stays as it is."""
+    call = Call.objects.lock(call)
+    refuse_if(call.why_not_active())
+    before, call.customer = call.customer, survivor(customer)
+    call.save(update_fields=["customer"])
+    diff = {"before": {"customer": before.number if before else ""}, "after": {"customer": customer.number}}
+    with within(call):
+        record("call.customer_named", call, by=by, summary=f"Caller: {call.customer}", diff=diff)
+    return call
+
+
+@transaction.atomic
+def touch(call: Call, subject: Any) -> None:
+    """Remembers that `subject` was opened during the call, which learns its customer and its order in progress."""
+    _touch, is_new = CallTouch.objects.get_or_create(
+        call=call,
+        subject_kind=subject.subject_kind,
+        subject_id=subject.pk,
+        defaults={"subject_number": subject.number},
+    )
+    known = call.customer_id is not None
+    if not known and subject.customer_id:
+        Call.objects.active().filter(pk=call.pk, customer=None).update(customer=subject.customer_id)
+    if isinstance(subject, PendingOrder) and call.pending_order_id != subject.pk and not subject.why_ended():
+        Call.objects.active().filter(pk=call.pk).update(pending_order=subject)
+    if not is_new:
+        CallTouch.objects.filter(pk=_touch.pk).update(at=timezone.now())
+
+
+@transaction.atomic
+def save_scratchpad(call: Call, text: str, *, before: str) -> Call:
+    """Keeps what was scribbled, also what was typed while the call ended.
+
+    Raises Refused when another tab wrote something else since `before`.
+    """
+    call = Call.objects.lock(call)
+    if call.scratchpad not in (before, text):
+        words = _("The scratchpad was changed in another tab: “%(text)s”. Yours is not saved; copy it, then reload.")
+        raise Refused(words % {"text": call.scratchpad[:200]})
+    call.scratchpad = text
+    call.save(update_fields=["scratchpad"])
+    return call
+
+
+def end_abandoned() -> int:
+    """Ends the calls of agents who were deactivated, and those that nobody ended for half a day."""
+    gone = Q(agent__is_active=False) | Q(agent__deactivated_at__isnull=False)
+    left = Call.objects.active().filter(gone | Q(started_at__lt=timezone.now() - ABANDONED))
+    ended = 0
+    for call in left:
+        with transaction.atomic():
+            locked = Call.objects.lock(call)
+            if locked.is_active:
+                over(locked, State.ENDED, by=None, summary="Call ended: the agent is gone")
+                ended += 1
+    return ended
+
+
+def over(call: Call, state: str, *, by: User | None, summary: str) -> Call:
+    """The call has ended in that way."""
+    call = Call.objects.lock(call)
+    refuse_if(call.why_not_active())
+    call.state, call.ended_at = state, timezone.now()
+    call.save(update_fields=["state", "ended_at"])
+    with within(call):
+        record(f"call.{state}", call, by=by, summary=summary)
+    return call
+
+
+def begin(call: Call) -> None:
+    """Saves a call that is active, unless its agent is in another."""
+    try:
+        with transaction.atomic():
+            call.save()
+    except IntegrityError:
+        raise Refused(_("You are in a call already; end it first.")) from None
+
+
+@contextmanager
+def within(call: Call) -> Iterator[None]:
+    """What is written down within belongs to that call."""
+    with context.during(lambda: call.pk):
+        yield
+
+
+def survivor(customer: Customer | None) -> Customer | None:
+    """Who the customer has become by merging."""
+    return customer.survivor if customer else None
+
+
+def of_number(number: str) -> dict[str, str]:
+    """The columns of a caller's number."""
+    return {"caller_number": number[:40], "number_digits": phone_digits(number)[:20]}

@@ -1,0 +1,267 @@
+"""What the call bar shows on every page, asked for in one statement."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from callmgmt.models import Call, CallTouch, Deferral
+from csc.database import ClockTimestamp
+from csc.models import Lease, User
+from orders.models import PendingOrder
+from orders.models.entry import UNDO
+
+TAKES_CALLS = "callmgmt.take_call"
+State = Call.State
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order in progress of a call."""
+
+    number: str
+    version: int
+    state: str
+    agent: str
+    holder_id: int | None
+    holder: str
+
+    @property
+    def url(self) -> str:
+        return order_url(self.number)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == PendingOrder.State.OPEN
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A call as the bar shows it."""
+
+    id: int
+    state: str
+    answered: bool
+    started_at: datetime
+    hung_up_at: datetime | None
+    ended_at: datetime | None
+    number: str
+    scratchpad: str
+    wrapped_up: bool
+    customer: str
+    customer_name: str
+    touched: str
+    order: Order | None
+    reader_id: int
+
+    @classmethod
+    def of(cls, row: dict[str, Any], reader: User) -> Self:
+        """From what the database said."""
+        order = {
+            name: row.pop(f"order_{name}") for name in ("number", "version", "state", "agent", "holder_id", "holder")
+        }
+        for name in ("started_at", "hung_up_at", "ended_at"):
+            row[name] = parse_datetime(row[name]) if row[name] else None
+        texts: dict[str, Any] = {name: row.pop(name) or "" for name in ("customer", "customer_name", "touched")}
+        return cls(**row, **texts, order=Order(**order) if order["number"] else None, reader_id=reader.pk)
+
+    @property
+    def caller(self) -> str:
+        """The customer, or the number they call from, as far as it is known."""
+        return self.customer_name or self.customer or self.number or _("Unknown caller")
+
+    @property
+    def customer_url(self) -> str:
+        return reverse("orders:customer", args=[self.customer]) if self.customer else ""
+
+    @property
+    def touched_url(self) -> str:
+        return reverse("orders:order", args=[self.touched]) if self.touched else ""
+
+    @property
+    def seconds(self) -> int:
+        """How long the talk has been, or was."""
+        until = self.hung_up_at or self.ended_at or timezone.now()
+        return max(0, int((until - self.started_at).total_seconds()))
+
+    @property
+    def clock(self) -> str:
+        """How long, as a clock shows it."""
+        minutes, seconds = divmod(self.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+    @property
+    def minutes_ago(self) -> int:
+        """How long ago it ended."""
+        return int((timezone.now() - self.ended_at).total_seconds() // 60) if self.ended_at else 0
+
+    @property
+    def lines(self) -> int:
+        """Lines on the scratchpad."""
+        return len(self.scratchpad.splitlines())
+
+    @property
+    def undo_seconds(self) -> int:
+        """For how long what ended it can still be taken back."""
+        if self.state not in (State.PARKED, State.TRANSFERRED, State.VOID) or self.ended_at is None:
+            return 0
+        return max(0, int((self.ended_at + UNDO - timezone.now()).total_seconds()))
+
+    @property
+    def is_edited_by_me(self) -> bool:
+        return bool(self.order) and self.order.holder_id == self.reader_id  # type: ignore[union-attr]  # bool() saw it
+
+    @property
+    def why_no_order(self) -> str:
+        """What stops its order being parked, transferred or voided; empty when there is one in progress."""
+        if self.order is None:
+            return _("No order is in progress in this call.")
+        if not self.order.is_open:
+            return _("Pending order %(number)s is no longer open.") % {"number": self.order.number}
+        if self.order.holder and not self.is_edited_by_me:
+            words = _("%(name)s is editing Pending order %(number)s. Ask them for it, or a manager.")
+            return words % {"name": self.order.holder, "number": self.order.number}
+        return ""
+
+
+@dataclass(frozen=True)
+class Handed:
+    """An order that a colleague has handed over, and nobody has opened yet."""
+
+    number: str
+    giver: str
+    customer_name: str
+    line_count: int
+    message: str
+
+    @property
+    def url(self) -> str:
+        return order_url(self.number)
+
+
+@dataclass
+class Bar:
+    """The agent's call, what waits for them, and what they did last."""
+
+    call: Talk | None = None
+    ringing: Talk | None = None
+    last: Talk | None = None
+    handed: Handed | None = None
+    parked: int = 0
+    digest: str = ""
+
+    @property
+    def wraps_up(self) -> Talk | None:
+        """The last call, while its wrap-up is still to be done and no other goes on."""
+        return self.last if self.last and not self.call and not self.last.wrapped_up else None
+
+
+def bar_of(request: HttpRequest) -> Bar | None:
+    """The bar of this request's agent, asked for once; None for who takes no calls."""
+    if not isinstance(request.user, User) or not request.user.has_perm(TAKES_CALLS):
+        return None
+    found: Bar | None = getattr(request, "call_bar", None)
+    if found is None:
+        found = ask(request.user)
+        request.call_bar = found  # type: ignore[attr-defined]  # kept for the rest of the request
+    return found
+
+
+def look_again(request: HttpRequest) -> None:
+    """Forgets what was asked, because it has changed."""
+    if hasattr(request, "call_bar"):
+        del request.call_bar
+
+
+def ask(user: User) -> Bar:
+    """Everything in one statement."""
+    calls = Call.objects.of(user)
+    row = (
+        User.objects.filter(pk=user.pk)
+        .values_list(talk(calls.active()), talk(calls.ringing()), talk(calls.over()), handed_to(user), parked_by(user))
+        .get()
+    )
+    call, ringing, last = (Talk.of(dict(each), user) if each else None for each in row[:3])
+    digest = hashlib.sha256(json.dumps([ids_of(row), row[3], row[4]], default=str).encode()).hexdigest()[:12]
+    return Bar(call, ringing, last, Handed(**row[3]) if row[3] else None, row[4] or 0, digest)
+
+
+def ids_of(row: tuple[Any, ...]) -> list[Any]:
+    """What of the calls makes a bar look different; the scratchpad does not."""
+    return [{**each, "scratchpad": ""} if each else None for each in row[:3]]
+
+
+def talk(calls: QuerySet[Call]) -> Subquery:
+    """The first of the calls as JSON; who was merged is shown as who they became."""
+    held = Lease.objects.filter(
+        kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"), expires_at__gt=ClockTimestamp()
+    )
+    touched = CallTouch.objects.filter(call=OuterRef("pk"), subject_kind="order").order_by("-at")
+    who = Coalesce("customer__merged_into__number", "customer__number")
+    merged, own = name_of("customer__merged_into__"), name_of("customer__")
+    return Subquery(
+        calls.values(
+            json=JSONObject(
+                id="pk", state="state", answered="answered", started_at="started_at", hung_up_at="hung_up_at",
+                ended_at="ended_at", number="caller_number", scratchpad="scratchpad",
+                wrapped_up=Q(wrapped_up_at__isnull=False), customer=who, customer_name=Coalesce(merged, own),
+                touched=Subquery(touched.values("subject_number")[:1]),
+                order_number="pending_order__number", order_version="pending_order__version",
+                order_state="pending_order__state", order_agent=person("pending_order__agent__"),
+                order_holder_id=Subquery(held.values("holder")[:1]),
+                order_holder=Subquery(held.values(name=person("holder__"))[:1]),
+            )
+        )[:1]
+    )  # fmt: skip
+
+
+def handed_to(user: User) -> Subquery:
+    """The order that was handed to the agent last, unless they opened it or said Later."""
+    later = Deferral.objects.filter(agent=user, pending_order=OuterRef("pk"), at__gte=OuterRef("transferred_at"))
+    opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pk"), holder=user)
+    theirs = PendingOrder.objects.open().filter(agent=user, transferred_at__isnull=False)
+    waiting = theirs.exclude(transferred_by=user).filter(~Exists(later), ~Exists(opened)).order_by("-transferred_at")
+    return Subquery(
+        waiting.values(
+            json=JSONObject(
+                number="number", giver=person("transferred_by__"), line_count="line_count", message="message",
+                customer_name=Coalesce(name_of("customer__"), Value("")),
+            )
+        )[:1]
+    )  # fmt: skip
+
+
+def parked_by(user: User) -> Subquery:
+    """How many orders the agent has parked."""
+    mine = PendingOrder.objects.open().filter(agent=user, parked_at__isnull=False).order_by()
+    return Subquery(mine.values("agent").annotate(n=Count("pk")).values("n"))
+
+
+def name_of(path: str) -> Any:
+    """First and last name of a customer, or the company; null when there is none."""
+    full = Trim(Concat(F(f"{path}first_name"), Value(" "), F(f"{path}last_name")))
+    return Coalesce(NullIf(full, Value("")), NullIf(F(f"{path}company"), Value("")))
+
+
+def person(path: str) -> Any:
+    """What a user is called."""
+    full = Trim(Concat(F(f"{path}first_name"), Value(" "), F(f"{path}last_name")))
+    return Coalesce(NullIf(full, Value("")), F(f"{path}username"))
+
+
+def order_url(number: str) -> str:
+    """Where a pending order opens: its entry, or Home while there is none."""
+    try:
+        return reverse("orders:entry_info", args=[number])
+    except NoReverseMatch:
+        return reverse("callmgmt:home")

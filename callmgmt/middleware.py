@@ -1,0 +1,63 @@
+"""What is done during a call belongs to it: events name the call, and the records that are opened are kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from callmgmt.actions.calls import touch
+from callmgmt.bar import bar_of, look_again
+from callmgmt.models import Call
+from csc.context import during
+from csc.htmx import AgentRequest
+from csc.models import User
+from orders.models import Customer, PendingOrder, Quote, Return, ReturnOrder, SalesOrder
+
+# What an address opens, by the name of its view; those of order entry begin with the last of these.
+OPENED: dict[str, Any] = {
+    "orders:order": SalesOrder,
+    "orders:customer": Customer,
+    "orders:return_order": ReturnOrder,
+    "orders:return": Return,
+    "orders:quote": Quote,
+}
+ENTRY = "orders:entry_"
+
+
+class CallInProgress:
+    """Binds the call to what is written down, and touches what is opened."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with during(lambda: call_id(request)):
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        model = PendingOrder if name.startswith(ENTRY) else OPENED.get(name)
+        is_visit = request.method == "GET" and request.headers.get("X-Background") != "1"
+        may = isinstance(request.user, User) and request.user.has_perm(getattr(view, "permission", ""))
+        if model and is_visit and may and "number" in kwargs:
+            opened(request, model, str(kwargs["number"]))
+        return None
+
+
+def call_id(request: HttpRequest) -> int | None:
+    """The agent's call, as far as they have one."""
+    bar = bar_of(request)
+    return bar.call.id if bar and bar.call else None
+
+
+def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None:
+    """Touches the record of that number, when the agent is in a call and may see it."""
+    call = call_id(request)
+    if call is None or "\x00" in number:
+        return
+    subject = model.objects.visible_to(request.user).filter(number=number).first()
+    if subject is not None:
+        touch(Call.objects.get(pk=call), subject)
+        look_again(request)

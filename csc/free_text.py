@@ -1,0 +1,45 @@
+"""What may not stand in any free text: card numbers and their codes; refused before it is stored or logged."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+RUN = re.compile(r"\d(?:[ .\-\u00a0\u2010-\u2015]?\d){12,}")
+CODE = re.compile(r"\b(?:cvv2?|cvc2?|csc|card (?:verification|security) code)\b\D{0,12}\d{3,4}\b", re.IGNORECASE)
+LENGTHS = range(13, 20)  # digits of a card number
+
+
+def no_card_number(text: str) -> None:
+    """Refuses a text that holds the number of a payment card, or the code on its back."""
+    if has_card_number(text):
+        raise ValidationError(_("This looks like a card number. Take it out; card numbers are never kept here."))
+    if CODE.search(text):
+        raise ValidationError(_("This looks like the code of a card. Take it out; such codes are never kept here."))
+
+
+def no_control_signs(text: str) -> None:
+    """Refuses signs that nobody can see and no database stores, but new lines and tabs."""
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\r\t" for sign in text):
+        raise ValidationError(_("This holds a sign that cannot be kept. Type it anew."))
+
+
+def has_card_number(text: str) -> bool:
+    """Whether 13 to 19 digits in a row, in groups with spaces or dashes between them or not, number a card."""
+    for run in RUN.finditer(text):
+        groups = [
+            "".join(str(unicodedata.decimal(sign)) for sign in group) for group in re.findall(r"\d+", run.group())
+        ]
+        ends = range(1, len(groups) + 1)
+        if any(is_card("".join(groups[first:end])) for end in ends for first in range(end)):
+            return True
+    return False
+
+
+def is_card(digits: str) -> bool:
+    """Whether the last digit proves the others, as it does on payment cards (Luhn), which begin with 2 to 6."""
+    if len(digits) not in LENGTHS:
+        return False
+    doubled = [int(digit) * (2 if n % 2 else 1) for n, digit in enumerate(reversed(digits))]
+    return digits[0] in "23456" and sum(sum(divmod(each, 10)) for each in doubled) % 10 == 0

@@ -1,0 +1,143 @@
+// The call bar: its clock, its scratchpad, the list of colleagues, and news that come while the page is seen.
+"use strict";
+
+(() => {
+  const bar = () => document.getElementById("call-bar");
+  const every = 5000; // milliseconds between two looks for news
+  const pause = 800; // milliseconds without typing before the scratchpad is saved
+  let timer = 0;
+
+  // The clock, and the seconds for which Undo is there ---------------------------------------------------------------
+  const two = (n) => String(n).padStart(2, "0");
+
+  function clock(seconds) {
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    return `${hours ? `${hours}:` : ""}${two(minutes)}:${two(seconds % 60)}`;
+  }
+
+  function passed(element, from) {
+    element.dataset.from ||= performance.now();
+    return Math.floor((performance.now() - element.dataset.from) / 1000) + from;
+  }
+
+  window.setInterval(() => {
+    document.querySelectorAll("[data-seconds]").forEach((time) => { time.textContent = clock(passed(time, Number(time.dataset.seconds))); });
+    const undo = document.getElementById("call-undo");
+    if (!undo) return;
+    const left = undo.dataset.goes - passed(undo, 0);
+    if (left > 0) undo.querySelector(".seconds").textContent = left;
+    else if (!undo.matches(":focus-within")) undo.remove();
+  }, 1000);
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const button = event.target.closest("[data-starts]")?.querySelector("button");
+    if (!button) return;
+    const words = button.innerHTML;
+    button.textContent = clock(0);
+    event.target.addEventListener("htmx:afterRequest", () => { button.innerHTML = words; }, { once: true });
+  });
+
+  // The scratchpad is saved while one types ---------------------------------------------------------------------------
+  async function save(form) {
+    window.clearTimeout(timer);
+    const { before, text } = form.elements;
+    const [said, sent] = [form.querySelector("[role=status]"), text.value];
+    if (sent === before.value) return;
+    try {
+      const headers = { "X-Background": "1" };
+      const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
+      if (answer.status === 204) { before.value = sent; said.textContent = form.dataset.saved; return; }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      said.textContent = page.querySelector("#call-text-said, .banner bdi, .banner p")?.textContent || form.dataset.unsaved;
+    } catch { said.textContent = form.dataset.unsaved; }
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("[data-saves]");
+    if (form) { window.clearTimeout(timer); timer = window.setTimeout(save, pause, form); }
+    if (event.target.matches("[data-filter]")) filter(event.target);
+    if (event.target.name === "to") name(event.target.form);
+  });
+  document.addEventListener("focusout", (event) => { const form = event.target.closest?.("[data-saves]"); if (form) save(form); });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-saves]")) return;
+    event.preventDefault();
+    save(event.target);
+  });
+
+  // Whom to hand the order to: letters narrow the list, arrows choose ---------------------------------------------------
+  const seen = (form) => [...form.querySelectorAll(".person:not([hidden]) input")];
+
+  function name(form) {
+    const chosen = form.querySelector("input[name=to]:checked");
+    const button = form.querySelector("button[type=submit]");
+    button.dataset.plain ||= button.textContent;
+    button.textContent = chosen ? form.dataset.words.replace("NAME", chosen.closest(".person").dataset.words) : button.dataset.plain;
+  }
+
+  function filter(field) {
+    const { form, value } = field;
+    form.querySelectorAll(".person").forEach((each) => { each.hidden = !each.dataset.name.includes(value.trim().toLowerCase()); });
+    const there = seen(form);
+    form.querySelectorAll("input[name=to]").forEach((each) => { each.checked = Boolean(value.trim()) && each === there[0]; });
+    form.querySelector("[data-none]").hidden = there.length > 0 || !form.querySelector(".person");
+    name(form);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!event.target.matches?.("[data-filter]") || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    const there = seen(event.target.form);
+    const at = there.findIndex((each) => each.checked) + (event.key === "ArrowDown" ? 1 : -1);
+    if (there.length) there[(at + there.length) % there.length].checked = true;
+    name(event.target.form);
+  });
+
+  document.addEventListener("toggle", (event) => {
+    const { target } = event;
+    if (!target.matches("[data-loads]") || !target.open) return;
+    window.htmx.ajax("GET", target.dataset.loads, { target: `#${target.id}-panel`, swap: "innerHTML" });
+  }, true);
+
+  // What needs this script appears with it ------------------------------------------------------------------------------
+  function improve() {
+    document.querySelectorAll("[data-filter], [data-call-menu], #call-bar [data-copy], #call-bar [data-cancel]").forEach((each) => { each.hidden = false; });
+    if (bar()) bar().dataset.alive = "";
+  }
+
+  document.addEventListener("htmx:afterSwap", improve);
+  document.addEventListener("click", (event) => {
+    const menu = event.target.closest("[data-call-menu]");
+    if (!menu) return;
+    const open = document.getElementById("call-verbs").classList.toggle("open");
+    menu.setAttribute("aria-expanded", open);
+  });
+
+  // News: looked for while the page is seen; nothing moves under the hand of who works in the bar ----------------------
+  function news() {
+    return [...document.querySelectorAll("#call-news [data-news]")].map((each) => each.textContent.trim()).join(" ");
+  }
+
+  async function look() {
+    if (!bar() || document.hidden) return;
+    const [before, { url, seen: known }] = [news(), bar().dataset];
+    let answer;
+    try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
+    if (answer.status !== 200 || answer.redirected || !bar()) return;
+    const html = await answer.text();
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const busy = bar().matches(":focus-within") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open");
+    if (!busy) window.htmx.swap(bar(), html, { swapStyle: "outerHTML" });
+    else if (!document.querySelector("#call-news:focus-within") && fresh.getElementById("call-news")) {
+      window.htmx.swap("#call-news", fresh.getElementById("call-news").outerHTML, { swapStyle: "outerHTML" });
+    }
+    improve();
+    if (news() && news() !== before) document.dispatchEvent(new CustomEvent("say", { detail: news() }));
+  }
+
+  improve();
+  if (bar()) {
+    window.setInterval(look, every);
+    document.addEventListener("visibilitychange", look);
+  }
+})();

@@ -1,0 +1,233 @@
+"""Calls: they start, find their customer, touch records, and end; what is done in them names them."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from activities.models import Event
+from callmgmt.actions import calls
+from callmgmt.models import Call, CallTouch
+from csc.errors import Refused
+from csc.models import User
+from orders.models import Customer
+from tests.concurrency import at_once
+from tests.conftest import person
+from tests.factories import CustomerFactory, pending_order
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+
+
+def timeline(call):
+    return [(event.summary, event.call_id) for event in Event.objects.about("call", call.pk)]
+
+
+class TestStarting:
+    def test_a_call_runs_from_now_on(self, agent):
+        call = calls.start(by=agent, number="+34 600 218 412")
+
+        assert (call.state, call.agent, call.number_digits) == ("active", agent, "600218412")
+        assert call.ended_at is None
+        assert timeline(call) == [("Call started: Call with +34 600 218 412", call.pk)]
+
+    def test_an_agent_is_in_one_call_at_a_time(self, agent):
+        calls.start(by=agent)
+
+        with pytest.raises(Refused, match=r"You are in a call already; end it first."):
+            calls.start(by=agent)
+
+        assert Call.objects.count() == 1
+
+    def test_whatever_code_runs_there_is_one_open_call_per_agent(self, agent):
+        Call.objects.create(agent=agent)
+
+        with pytest.raises(IntegrityError, match="one_open_call_per_agent"), transaction.atomic():
+            Call.objects.create(agent=agent)
+
+    def test_two_agents_are_in_calls_of_their_own(self, agent, manager):
+        assert calls.start(by=agent) != calls.start(by=manager)
+
+    def test_who_was_merged_calls_as_who_they_became(self, agent):
+        survivor = CustomerFactory(number="C-2")
+        merged = CustomerFactory(number="C-1", merged_into=survivor)
+
+        assert calls.start(by=agent, customer=merged).customer == survivor
+
+
+class TestTheCaller:
+    def test_changing_the_customer_leaves_the_order_in_progress(self, agent):
+        pending = pending_order(agent)
+        call = calls.start(by=agent, customer=CustomerFactory(), pending=pending)
+        other = CustomerFactory(first_name="Ben")
+
+        call = calls.name_customer(call, other, by=agent)
+
+        assert (call.customer, call.pending_order) == (other, pending)
+        assert timeline(call)[0] == ("Caller: Ben Lopez", call.pk)
+
+    def test_nothing_is_named_in_a_call_that_is_over(self, agent):
+        call = calls.end(calls.start(by=agent), by=agent)
+
+        with pytest.raises(Refused, match=r"This call is over; start another."):
+            calls.name_customer(call, CustomerFactory(), by=agent)
+
+
+class TestTouching:
+    def test_an_order_that_is_opened_tells_who_is_calling(self, agent):
+        customer = CustomerFactory()
+        call = calls.start(by=agent)
+
+        calls.touch(call, placed("1001", customer=customer))
+
+        call.refresh_from_db()
+        assert call.customer == customer
+        assert [each.words for each in CallTouch.objects.of(call.pk)] == ["Order 1001"]
+
+    def test_a_known_caller_stays_whatever_is_opened(self, agent):
+        customer = CustomerFactory()
+        call = calls.start(by=agent, customer=customer)
+
+        calls.touch(call, placed("1001", customer=CustomerFactory()))
+
+        call.refresh_from_db()
+        assert call.customer == customer
+
+    def test_opening_twice_is_one_touch(self, agent):
+        call, order = calls.start(by=agent), placed("1001")
+
+        for _twice in range(2):
+            calls.touch(call, order)
+
+        assert CallTouch.objects.count() == 1
+
+    def test_an_order_in_progress_becomes_the_order_of_the_call(self, agent):
+        call, pending = calls.start(by=agent), pending_order(agent)
+
+        calls.touch(call, pending)
+
+        call.refresh_from_db()
+        assert call.pending_order == pending
+
+    def test_one_that_was_voided_does_not(self, agent):
+        call = calls.start(by=agent)
+
+        calls.touch(call, pending_order(agent, state="voided", voided_by=agent))
+
+        call.refresh_from_db()
+        assert call.pending_order is None
+
+
+class TestEnding:
+    def test_it_ends_once(self, agent):
+        call = calls.end(calls.start(by=agent), by=agent)
+
+        with pytest.raises(Refused, match=r"This call is over; start another."):
+            calls.end(call, by=agent)
+
+        assert call.state == "ended"
+        assert timeline(call)[0] == ("Call ended", call.pk)
+
+    def test_the_next_starts_at_once(self, agent):
+        first = calls.start(by=agent)
+
+        second = calls.end_and_start_next(first, by=agent)
+
+        first.refresh_from_db()
+        assert (first.state, second.state) == ("ended", "active")
+
+    def test_one_that_is_reopened_is_a_new_call_about_the_same(self, agent):
+        customer, pending = CustomerFactory(), pending_order(agent)
+        last = calls.end(calls.start(by=agent, number="600218412", customer=customer, pending=pending), by=agent)
+
+        again = calls.reopen(last, by=agent)
+
+        assert (again.customer, again.pending_order, again.caller_number) == (customer, pending, "600218412")
+        assert again != last
+
+    def test_an_order_that_ended_meanwhile_is_not_reopened_with_it(self, agent):
+        pending = pending_order(agent)
+        last = calls.end(calls.start(by=agent, pending=pending), by=agent)
+        pending.state = "voided"
+        pending.save()
+        last.refresh_from_db()
+
+        assert calls.reopen(last, by=agent).pending_order is None
+
+    def test_the_call_of_an_agent_who_was_deactivated_is_ended(self, agent, manager):
+        call, other = calls.start(by=agent), calls.start(by=manager)
+        User.objects.filter(pk=agent.pk).update(deactivated_at=timezone.now())
+
+        assert calls.end_abandoned() == 1
+
+        call.refresh_from_db()
+        other.refresh_from_db()
+        assert (call.state, other.state) == ("ended", "active")
+        assert timeline(call)[0][0] == "Call ended: the agent is gone"
+
+    def test_one_that_nobody_ended_for_half_a_day_is_ended(self, agent):
+        call = calls.start(by=agent)
+        Call.objects.update(started_at=timezone.now() - timedelta(hours=13))
+
+        assert (calls.end_abandoned(), calls.end_abandoned()) == (1, 0)
+
+        call.refresh_from_db()
+        assert call.state == "ended"
+
+
+class TestTheScratchpad:
+    def test_it_is_kept(self, agent):
+        call = calls.save_scratchpad(calls.start(by=agent), "blue, not red", before="")
+
+        assert Call.objects.get(pk=call.pk).scratchpad == "blue, not red"
+
+    def test_another_tab_does_not_overwrite_it_and_hears_what_stands_there(self, agent):
+        call = calls.save_scratchpad(calls.start(by=agent), "blue", before="")
+
+        with pytest.raises(Refused, match=r"changed in another tab: “blue”. Yours is not saved"):
+            calls.save_scratchpad(call, "green", before="")
+
+        assert Call.objects.get(pk=call.pk).scratchpad == "blue"
+
+    def test_the_same_text_again_is_no_conflict(self, agent):
+        call = calls.save_scratchpad(calls.start(by=agent), "blue", before="")
+
+        calls.save_scratchpad(call, "blue", before="")
+
+        assert Call.objects.get(pk=call.pk).scratchpad == "blue"
+
+    def test_what_was_typed_while_the_call_ended_is_kept(self, agent):
+        call = calls.end(calls.start(by=agent), by=agent)
+
+        calls.save_scratchpad(call, "last words", before="")
+
+        assert Call.objects.get(pk=call.pk).scratchpad == "last words"
+
+
+def test_a_customer_who_is_merged_during_the_call_leads_to_the_survivor(agent, agent_client):
+    customer = CustomerFactory(number="C-1")
+    calls.start(by=agent, customer=customer)
+    Customer.objects.filter(pk=customer.pk).update(merged_into=CustomerFactory(number="C-2", first_name="Anna"))
+
+    page = agent_client.get("/call/").text
+
+    assert '<a class="call-name" href="/customers/C-2/" ><bdi>Anna Lopez</bdi></a>' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_starts_at_once_one_call_begins():
+    mia = person("mia", "Customer Service Agent")
+
+    outcomes = at_once([lambda: outcome(lambda: calls.start(by=mia)) for _n in range(8)])
+
+    assert sorted(outcomes) == ["You are in a call already; end it first."] * 7 + ["started"]
+    assert Call.objects.active().count() == 1
+
+
+def outcome(deed):
+    try:
+        deed()
+    except Refused as refusal:
+        return str(refusal)
+    return "started"
