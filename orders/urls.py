@@ -58,5 +58,5 @@ urlpatterns = [
     path("entry/<str:number>/place/", placing.place, name="place"),
     path("entry/<str:number>/answer/", placing.answer, name="answer"),
     path("entry/<str:number>/pay-again/", placing.pay_again, name="pay_again"),
-    path("entry/<str:number>/<str:tab>/", tabs.entry, name="entry"),
+    path("entry/<str:number>/<str:tab>/", tabs.entry, name="entry_tab"),
 ]

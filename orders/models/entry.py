@@ -123,7 +123,7 @@ class PendingOrder(Versioned):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("orders:entry", args=[self.number, "info"])
+        return reverse("orders:entry_tab", args=[self.number, "info"])
 
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}

@@ -156,7 +156,7 @@ class EntryPage:
 
     def url(self, tab: str) -> str:
         """Where a tab opens."""
-        return reverse("orders:entry", args=[self.pending.number, tab])
+        return reverse("orders:entry_tab", args=[self.pending.number, tab])
 
     @property
     def here(self) -> str:

@@ -77,7 +77,7 @@ def turn(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.all(), number, by=request.user)
     pending = quoting.turn(quote, by=request.user, seen=seen_of(request))
     say(request, _("%(quote)s is now %(record)s.") % {"quote": quote, "record": pending})
-    return redirect("orders:entry", pending.number, "cart")
+    return redirect("orders:entry_tab", pending.number, "cart")
 
 
 @requires("orders.view_quote")

@@ -72,9 +72,9 @@ def done(request: AgentRequest, pending: PendingOrder, tab: str, **more: Any) ->
     """The panel for a script, or the tab's page for a plain form."""
     if request.htmx:
         shown = panel(request, fresh(pending), tab, **more)
-        shown["Content-Location"] = reverse("orders:entry", args=[pending.number, tab])
+        shown["Content-Location"] = reverse("orders:entry_tab", args=[pending.number, tab])
         return shown
-    return redirect("orders:entry", pending.number, tab)
+    return redirect("orders:entry_tab", pending.number, tab)
 
 
 def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overtaken) -> HttpResponse:

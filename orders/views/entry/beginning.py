@@ -47,7 +47,7 @@ def begun(request: AgentRequest) -> HttpResponse:
     say(request, _("%(record)s is saved and waits on Home until it is placed.") % {"record": pending})
     if words:
         return one_or_several(request, pending, words)
-    return redirect("orders:entry", pending.number, "info")
+    return redirect("orders:entry_tab", pending.number, "info")
 
 
 def chosen_site(request: AgentRequest, customer: Customer | None) -> Site:
@@ -71,7 +71,7 @@ def usual_site(request: AgentRequest) -> Site:
 def chosen(request: AgentRequest, pending: PendingOrder, customer: Customer) -> HttpResponse:
     """The order is theirs; the cart is next."""
     pending = change(pending, choose_customer(customer), hand=hand_of(request), seen=pending.version)
-    return redirect("orders:entry", pending.number, "cart")
+    return redirect("orders:entry_tab", pending.number, "cart")
 
 
 def sites(request: AgentRequest) -> QuerySet[Site]:

@@ -62,7 +62,7 @@ def one_or_several(request: AgentRequest, pending: PendingOrder, words: str) -> 
     if len(hits) == 1:
         return carried_out(request, pending, "info", choosing(hits[0]), focus="next")
     page = panel(request, fresh(pending), "info", who=words, hits=hits[:MOST], more=len(hits) > MOST, searched=True)
-    page["HX-Push-Url"] = reverse("orders:entry", args=[pending.number, "info"])
+    page["HX-Push-Url"] = reverse("orders:entry_tab", args=[pending.number, "info"])
     return page
 
 
@@ -105,4 +105,4 @@ def created(request: AgentRequest, pending: PendingOrder, form: CustomerForm) ->
     say(request, _("%(name)s is customer %(number)s.") % {"name": customer, "number": customer.number})
     if request.htmx:
         return done(request, pending, "info", focus="next")
-    return redirect("orders:entry", pending.number, "cart")
+    return redirect("orders:entry_tab", pending.number, "cart")

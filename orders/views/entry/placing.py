@@ -48,7 +48,7 @@ def answer(request: AgentRequest, number: str) -> HttpResponse:
     """What the gateway has said by now; the page asks for it until all is said."""
     pending = open_order(request, number)
     if pending.placed_order is None:
-        return redirect("orders:entry", pending.number, "review")
+        return redirect("orders:entry_tab", pending.number, "review")
     return panel(request, pending, "review")
 
 

@@ -24,14 +24,14 @@ def entry(request: AgentRequest, number: str, tab: str) -> HttpResponse:
     if request.method == "POST":
         return save(request, pending, tab)
     if pending.state == PendingOrder.State.PLACED and tab != "review":
-        return redirect("orders:entry", pending.number, "review")
+        return redirect("orders:entry_tab", pending.number, "review")
     return panel(request, pending, tab, item=request.GET.get("item", ""))
 
 
 @requires("orders.add_pendingorder")
 def first_tab(request: AgentRequest, number: str) -> HttpResponse:
     """The number alone leads to Info."""
-    return redirect("orders:entry", open_order(request, number).number, "info")
+    return redirect("orders:entry_tab", open_order(request, number).number, "info")
 
 
 @posted

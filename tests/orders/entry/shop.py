@@ -115,8 +115,8 @@ def cart_of(pending):
     return CartDocument.read(PendingOrder.objects.get(pk=pending.pk).cart)
 
 
-def url(pending, name="entry", tab="cart"):
-    args = [pending.number, tab] if name == "entry" else [pending.number]
+def url(pending, name="entry_tab", tab="cart"):
+    args = [pending.number, tab] if name == "entry_tab" else [pending.number]
     return reverse(f"orders:{name}", args=args)
 
 
