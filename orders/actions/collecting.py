@@ -30,7 +30,7 @@ SETTLED = (State.SUCCEEDED, State.DECLINED, State.CANCELLED)
 
 def ask_for(payments: Iterable[Payment]) -> None:
     """Writes a question for each payment and promises to ask it once the deed has committed."""
-    sale = OrderSettings.get_solo().sale_at_entry
+    sale = OrderSettings.current().sale_at_entry
     for payment in payments:
         question = Transaction.objects.create(
             payment=payment,

@@ -23,7 +23,7 @@ MOST_DAYS = 365
 
 def why_not_quote(pending: PendingOrder | None = None) -> str:
     """What stops an order in progress being quoted; empty when nothing does."""
-    if not OrderSettings.get_solo().quotes_enabled:
+    if not OrderSettings.current().quotes_enabled:
         return _("Quotes are switched off here. Park the order instead.")
     if pending is not None and not pending.line_count:
         return _("There is nothing to quote yet; add an item.")

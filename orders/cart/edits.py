@@ -66,7 +66,7 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
         to = cart.first_ship_to().id or 0
         price = offer.price or Decimal(0)
         line = next((each for each in cart.lines if each.item == offer.code and each.ship_to == to), None)
-        new = line or Line(offer.code, shown_name(offer), Decimal(0), price, ship_to=to, id=cart.new_id())
+        new = line or Line(offer.code, offer.shown_name, Decimal(0), price, ship_to=to, id=cart.new_id())
         new.quantity += quantity
         refuse_if(why_not_sell(new, offer, new.quantity))
         refuse_if(
@@ -76,12 +76,6 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
             cart.lines.append(new)
 
     return edit
-
-
-def shown_name(offer: Offer) -> str:
-    """What a line is called: the name, and what makes it a variation where the name does not say so."""
-    said = offer.variation and offer.variation.lower() not in offer.name.lower()
-    return f"{offer.name}, {offer.variation}" if said else offer.name
 
 
 def remove_line(id: int) -> Edit:

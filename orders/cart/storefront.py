@@ -40,6 +40,12 @@ class Offer:
     variations: int = 0  # how many a master has; it is not sold itself
 
     @property
+    def shown_name(self) -> str:
+        """The name, with what makes it a variation where the name does not say so."""
+        unsaid = [part for part in self.variation.split(", ") if part.lower() not in self.name.lower()]
+        return ", ".join([self.name, *filter(None, unsaid)])
+
+    @property
     def can_be_sold(self) -> bool:
         """Whether it may stand on a new order, stock apart."""
         return self.is_sold and self.price is not None and not self.variations

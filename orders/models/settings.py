@@ -35,5 +35,10 @@ class OrderSettings(SingletonModel):
     class Meta:
         verbose_name = _("order settings")
 
+    @classmethod
+    def current(cls) -> "OrderSettings":
+        """The settings for reading; those of a fresh installation while nobody has saved any."""
+        return cls.objects.first() or cls()
+
     def __str__(self) -> str:
         return str(_("order settings"))

@@ -222,7 +222,7 @@ class EntryPage:
     @property
     def quote_until(self) -> str:
         """The last day of a quote that is made now."""
-        days = OrderSettings.get_solo().quote_days
+        days = OrderSettings.current().quote_days
         return (timezone.localdate() + timedelta(days=days)).isoformat()
 
     @property

@@ -35,7 +35,7 @@ def quote(request: AgentRequest, number: str) -> HttpResponse:
 def quote_panel(request: AgentRequest, quote: Quote, *, status: int = 200, refused: str = "") -> HttpResponse:
     """The whole of a quote's page."""
     quote = Quote.objects.for_page().get(pk=quote.pk)
-    days = OrderSettings.get_solo().quote_days
+    days = OrderSettings.current().quote_days
     until = max(quote.valid_until, timezone.localdate()) + timedelta(days=days)
     context = {"quote": quote, "page": QuotePage(quote), "until": until, "idem": uuid4(), "refused": refused}
     return page_or_part(request, "orders/quotes/detail.html", context, part="quote-panel", status=status)

@@ -48,7 +48,6 @@ def test_an_entry_leads_somewhere_or_says_why_not(agent):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("New Order", "Comes with order entry."),
         ("Park Call", "There is no call."),
         ("Transfer to", "There is no call."),
         ("Void Call", "There is no call."),

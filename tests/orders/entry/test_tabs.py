@@ -206,6 +206,57 @@ def test_the_first_thing_typed_makes_a_row_and_one_hit_is_chosen(agent_client):
     assert cart_of(pending).ship_tos[0].address.city == "Albany"
 
 
+def test_create_new_order_on_the_customer_page_begins_with_that_customer(agent_client):
+    made = customer("Okafor")
+
+    page = agent_client.get(made.get_absolute_url()).content.decode()
+    new = agent_client.get(reverse("orders:new_order"), {"customer": made.number}).content.decode()
+    agent_client.post(reverse("orders:new_order"), {"idem": str(uuid4()), "customer": made.number})
+
+    assert "Create New Order" in page
+    assert f'name="customer" value="{made.number}"' in new
+    assert PendingOrder.objects.get().customer == made
+
+
+def test_several_hits_are_listed_and_one_of_them_is_used(agent_client, htmx_client, agent):
+    pending = begun(agent)
+    first, second = customer("Okafor"), customer("Okafor", first_name="Bea")
+
+    page = htmx_client.post(url(pending, "find_customer"), guards(pending, who="okafor")).content.decode()
+    htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=second.number))
+
+    pending.refresh_from_db()
+    assert first.number in page
+    assert "2 found." in page
+    assert pending.customer == second
+
+
+def test_nobody_found_says_so(htmx_client, agent):
+    pending = begun(agent)
+
+    page = htmx_client.post(url(pending, "find_customer"), guards(pending, who="zzz")).content.decode()
+
+    assert "Nobody found." in page
+    assert 'value="zzz"' in page
+
+
+def test_several_addresses_take_their_own_lines_and_methods(htmx_client, agent):
+    pending = ready(agent, "A", "B")
+    htmx_client.post(url(pending, "add_ship_to"), guards(pending))
+    first, second = (each.id for each in cart_of(pending).ship_tos)
+    line = cart_of(pending).lines[1].id
+    place = {"last_name": "Vega", "line1": "2 Elm St", "city": "Troy", "region": "NY", "postal_code": "12180",
+             "country": "US", "method": "ground"}  # fmt: skip
+    fields = {f"{name}-{second}": value for name, value in place.items()}
+
+    htmx_client.post(url(pending, tab="shipping"), guards(pending, **fields, **{f"to-{line}": str(second)}))
+    both = PendingOrder.objects.get(pk=pending.pk).total
+    htmx_client.post(url(pending, "remove_ship_to"), guards(pending, place=str(second)))
+
+    assert both == Decimal("31.80")  # 20.00 and twice 5.00, with 6 % on each
+    assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
+
+
 def test_a_customer_merged_meanwhile_is_the_survivor(agent_client, agent):
     pending = ready(agent)
     survivor = customer("Vega")
