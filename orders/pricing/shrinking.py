@@ -70,12 +70,13 @@ def spread(
     words: str,
     **numbers: Decimal,
 ) -> None:
-    """Lets `target` be left of several components together, by weight, none growing."""
+    """Lets `target` be left of several components together, by weight, none growing (D59)."""
     values = [draft.value(part) for part in parts]
     weights = weights if sum(weights) else values
     words = words if len(parts) == 1 or words != BY_PRICE else PART_BY_PRICE
     said = {"sum": sum(values, ZERO), "target": target, "left": ratio.left, "of": ratio.of, **numbers}
-    for part, share in zip(parts, shares_within(target, weights, values, draft.order.currency), strict=True):
+    limits = [value if weight else ZERO for value, weight in zip(values, weights, strict=True)]
+    for part, share in zip(parts, shares_within(target, weights, limits, draft.order.currency), strict=True):
         draft.give(part, share, rule, words, **said)
 
 
