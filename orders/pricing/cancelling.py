@@ -52,8 +52,10 @@ def take_pieces(draft: Draft, left: Line, quantity: Decimal) -> None:
 def restocking_fee(found: Outcome, fee: Decimal, rate: Decimal) -> Fee:
     """Kept from the credit, after its tax, and never more than the credit (D36)."""
     credit, currency = found.refund, found.order.currency
-    net = fee if fee + rounded(fee * rate, currency) <= credit else rounded(credit / (1 + rate), currency)
-    tax = min(rounded(net * rate, currency), credit - net)
+    net, tax = fee, rounded(fee * rate, currency)
+    if net + tax > credit:
+        net = rounded(credit / (1 + rate), currency)
+        tax = credit - net
     words = noop("A restocking fee of %(fee)s, tax at %(rate)s, kept from the credit of %(credit)s.")
     numbers = (("fee", plain(fee)), ("rate", percent(rate)), ("credit", plain(credit)))
     return Fee(net, tax, (Step("D36", words, numbers, net, tax),))

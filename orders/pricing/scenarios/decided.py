@@ -303,6 +303,9 @@ RETURNING = (
     Scenario("D36 fee above the credit", "D36", lambda: do(closed(furniture()), Return(2, ONE, fee=Decimal(200))), {
         "fee": "121.99", "refund": "0",
     }),
+    Scenario("D36 a taxed fee above the credit", "D36", lambda: do(
+        closed(furniture()), Return(2, ONE, fee=amount("115.09"), fee_rate=amount("0.06"))
+    ), {"fee": "121.99", "refund": "0"}),
     Scenario("D36 a taxed fee", "D36", lambda: do(
         closed(furniture()), Return(2, ONE, fee=amount("15.00"), fee_rate=amount("0.06"))
     ), {"fee": "15.90", "refund": "106.09"}),

@@ -1,0 +1,1 @@
+"""Rules where a wrong implementation would look right in the worked examples."""
