@@ -31,9 +31,12 @@ def appease_by_percent(order: Order, deed: AppeaseLineByPercent) -> Outcome:
     if deed.product:
         scale_line(draft, line, percent)
         shrink_adjustments(draft)
-        shrink_charges(draft, line.ship_to, shipping=deed.shipping, handling=deed.handling)
-    else:
-        take_share_off(draft, line, percent, shipping=deed.shipping, handling=deed.handling)
+    # Where shipping belongs to single items, the goods' ratio would miss the line's own (D20).
+    by_ratio = deed.product and not any(each.shipping_each for each in order.lines if each.ship_to == line.ship_to)
+    shrink_charges(draft, line.ship_to, shipping=deed.shipping and by_ratio, handling=deed.handling and deed.product)
+    take_share_off(
+        draft, line, percent, shipping=deed.shipping and not by_ratio, handling=deed.handling and not deed.product
+    )
     return something(draft.outcome(), line)
 
 

@@ -74,9 +74,7 @@ def scale_goods(draft: Draft, amount: Decimal) -> None:
     adjustments = order.of(Kind.ORDER_ADJUSTMENT)
     of = order.values(order.of(*GOODS)) + order.values(adjustments)
     ratio = Ratio(of - amount, of)
-    for line in order.lines:
-        own = order.of(Kind.LINE_ADJUSTMENT, line=line.id)
-        shrink(draft, own, ratio, rule="6.6", words=SCALED_BY_AMOUNT)
+    scale_own(draft, ratio)
     scaled = [rounded(ratio.times(order.value(line)), order.currency) for line in lines]
     rest = ratio.left - sum(scaled, own_left(draft))
     if takes_the_rest(order, adjustments, rest, ratio):
@@ -87,6 +85,13 @@ def scale_goods(draft: Draft, amount: Decimal) -> None:
     for component, left in zip(lines, scaled, strict=True):
         draft.give(component, left, "6.6", SCALED_BY_AMOUNT, left=ratio.left, of=ratio.of)
     price_units(draft, lines)
+
+
+def scale_own(draft: Draft, ratio: Ratio) -> None:
+    """Each line's own adjustments by the ratio of all goods (6.6)."""
+    for line in draft.order.lines:
+        own = draft.order.of(Kind.LINE_ADJUSTMENT, line=line.id)
+        shrink(draft, own, ratio, rule="6.6", words=SCALED_BY_AMOUNT)
 
 
 def takes_the_rest(order: Order, adjustments: Sequence[Component], rest: Decimal, ratio: Ratio) -> bool:
