@@ -155,3 +155,11 @@ def test_the_engine_never_changes_what_it_is_given():
     do(order, Cancel(1, ONE))
 
     assert order == before
+
+
+def test_a_part_of_several_adjustments_says_which_sum_it_is_a_part_of():
+    found = do(furniture(off=("50", "30", "-5")), Cancel(3, ONE))
+
+    steps = [entry.steps[0] for entry in found.entries if entry.key.kind == Kind.ORDER_ADJUSTMENT]
+    assert str(steps[0]) == "Its part of -75.00, which shrinks with the goods: × 662.85 ÷ 799.54 = -62.18."
+    assert [step.net for step in steps] == [D("8.55"), D("5.12"), D("-0.85")]

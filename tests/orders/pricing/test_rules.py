@@ -166,6 +166,11 @@ class TestShrinking:
 
         assert totals_now(found.order).total == D("100.00")
 
+    def test_the_last_rate_takes_the_whole_discount_with_it(self):
+        order = do(two_rates().order, Cancel(1, ONE)).order
+
+        assert do(order, Cancel(2, ONE)).order.now.gross == 0
+
     def test_cancelling_a_line_of_another_rate_leaves_that_rate_its_discount(self):
         lines = goods(("Book", 2, "50.00"), ("Lamp", 1, "50.00"))
         order = sold(
@@ -313,12 +318,13 @@ class TestEditing:
         assert nets(found.order, Kind.ORDER_ADJUSTMENT) == [D("-5.00"), D("-15.00")]
 
     def test_after_close_a_price_that_only_loses_decimals_nobody_charged_moves_nothing(self):
-        order = closed(sold(goods(("A", 1, "10.004"))).order)
+        order = closed(sold(goods(("A", 1, "10.094")), rates={"standard": "0.06"}).order)
 
-        found = do(order, ChangePrice(1, D("10.00")))
+        found = do(order, ChangePrice(1, D("10.09")))
 
         assert found.entries == ()
-        assert found.order.line(1).unit_price == D("10.00")
+        assert taxes(found.order, Kind.LINE) == [D("0.61")]
+        assert found.order.line(1).unit_price == D("10.09")
 
     def test_tax_is_not_rounded_down_before_close(self):
         found = do(furniture(), ChangePrice(3, D("129.99")))
