@@ -99,11 +99,12 @@ def test_under_the_gross_policy_tax_moves_within_the_amount():
 
 def test_an_entry_says_how_many_pieces_it_was_granted_for():
     cancelled = do(furniture(), Cancel(3, ONE))
+    three_mugs = do(mugs(), Cancel(1, D(3)))
     appeased = do(furniture(), ChangePrice(3, D("100.00")))
 
-    assert entry_of(cancelled, "line", 3).quantity == ONE
     assert entry_of(cancelled, "line_adjustment", 3).quantity == ONE
     assert entry_of(cancelled, "order_adjustment").quantity is None
+    assert entry_of(three_mugs, "line", 1).quantity == D(3)
     assert entry_of(appeased, "line", 3).quantity == D(2)
 
 

@@ -205,6 +205,19 @@ class TestCrediting:
 
         assert [each.credited.tax for each in found.order.of(Kind.LINE)] == [D("0.01"), D("0.01"), D("0.00")]
 
+    def test_once_allocated_the_tax_of_shipping_is_that_of_the_credit(self):
+        order = allocated(sold(goods(("A", 1, "10.00")), rates={"standard": "0.06"}, shipping=["10.08"]).order)
+
+        found = do(order, AppeaseOrder(shipping=D("0.10")))
+
+        assert totals_credited(found.order).tax == D("0.01")
+
+    def test_adjustments_that_cancel_out_shrink_and_the_lines_take_the_rest(self):
+        found = do(furniture(off=("50", "-50")), AppeaseOrder(product=D("399.77")))
+
+        assert nets(found.order, Kind.ORDER_ADJUSTMENT) == [D("-25.00"), D("25.00")]
+        assert totals_now(found.order).subtotal == D("399.77")
+
     def test_handling_is_credited_and_nothing_else(self):
         found = do(closed(furniture(handling="8.00")), AppeaseOrder(handling=D("3.00")))
 
