@@ -153,15 +153,14 @@ def bearing(order: Order, lines: Sequence[Component]) -> list[Decimal]:
         of = sum((prices[id] for id in sharers), ZERO)
         for id in sharers:
             costs[id] += order.value(part) * prices[id] / of if of else ZERO
-    weights = [max(costs[component.line or 0], ZERO) for component in lines]
-    return weights if sum(weights) else [Decimal(1)] * len(weights)
+    return [max(costs[component.line or 0], ZERO) for component in lines]
 
 
 def lower_charges(draft: Draft, kinds: Sequence[str], amount: Decimal) -> None:
     """Lowers shipping, or handling, by an amount: over the ship-tos by what each bears."""
     order = draft.order
     ship_tos = list(dict.fromkeys(each.ship_to for each in order.of(*kinds)))
-    if not amount or not ship_tos:
+    if not amount:
         return
     charges = [[each for each in order.of(*kinds) if each.ship_to == ship_to] for ship_to in ship_tos]
     values = [order.values(parts) for parts in charges]

@@ -250,6 +250,24 @@ class TestCrediting:
         assert found.order.line(1).unit_price == D("6.6666666667")
         assert found.order.line(1).original_unit_price == D("10.00")
 
+    def test_lines_whose_discount_left_with_its_goods_can_be_credited(self):
+        order = allocated(do(mugs(), Cancel(1, D(4))).order)
+
+        assert do(order, AppeaseOrder(product=D("5.00"))).order.price(2) == D("25.00")
+
+    def test_a_line_that_gives_nothing_keeps_its_exact_unit_price(self):
+        found = do(sold(goods(("A", 1, "10.004"), ("B", 1, "20.00"))).order, AppeaseOrder(product=D("0.01")))
+
+        assert (found.order.line(1).unit_price, found.order.line(2).unit_price) == (D("10.004"), D("19.99"))
+
+    def test_what_was_credited_is_told_with_its_tax(self):
+        found = do(allocated(furniture()), AppeaseOrder(product=D("35.00")))
+
+        assert [str(step) for step in found.entries[0].steps] == [
+            "Its share of the 35.00 is 9.89: 225.98 becomes 216.09.",
+            "Tax at 6 % on the 35.00 credited is 2.10; 0.59 of it falls here.",
+        ]
+
     def test_a_free_line_is_credited_nothing(self):
         lines = goods(("Gift", 1, "10.00"), ("A", 1, "10.00"))
         order = sold(lines, promotions=[off_each("Gift", "10.00")]).order

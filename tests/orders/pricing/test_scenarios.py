@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from csc.errors import Refused
 from orders.management.commands import pricing_scenarios
 from orders.pricing import scenarios
 from orders.pricing.scenarios import SCENARIOS, Scenario, played
@@ -20,6 +21,18 @@ def test_a_worked_example_comes_to_the_cent(scenario):
     assert {field.name: field.got for field in played(scenario)} == {
         field.name: field.got if not field.difference else field.expected for field in played(scenario)
     }
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=str)
+def test_every_entry_of_a_worked_example_is_explained_to_the_cent(scenario):
+    try:
+        entries = scenario.happens().entries
+    except Refused:
+        entries = ()
+
+    for entry in entries:
+        assert (entry.net, entry.tax) == (sum(s.net for s in entry.steps), sum(s.tax for s in entry.steps))
+        assert all(str(step) for step in entry.steps)
 
 
 def test_every_scenario_has_a_name_of_its_own():
