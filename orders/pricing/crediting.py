@@ -21,12 +21,12 @@ from orders.pricing.shrinking import Ratio, shrink, spread
 from orders.pricing.taxes import tax_within
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import GOODS, NOTHING, SHIPPING, ZERO, Component, Key, Kind, Line, Order, Policy
-from orders.pricing.words import _, noop, percent
+from orders.pricing.words import _, gettext_noop, percent
 
-PART_OFF = noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
-RESTS = noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
-TAX_OF_CREDIT = noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
-TAX_AWAY = noop("%(tax)s of the order's tax is given away.")
+PART_OFF = gettext_noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
+RESTS = gettext_noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
+TAX_OF_CREDIT = gettext_noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
+TAX_AWAY = gettext_noop("%(tax)s of the order's tax is given away.")
 
 
 def appease_order(order: Order, deed: AppeaseOrder) -> Outcome:
@@ -74,9 +74,7 @@ def scale_goods(draft: Draft, amount: Decimal) -> None:
     adjustments = order.of(Kind.ORDER_ADJUSTMENT)
     of = order.values(order.of(*GOODS)) + order.values(adjustments)
     ratio = Ratio(of - amount, of)
-    for line in order.lines:
-        own = order.of(Kind.LINE_ADJUSTMENT, line=line.id)
-        shrink(draft, own, ratio, rule="6.6", words=SCALED_BY_AMOUNT)
+    scale_own(draft, ratio)
     scaled = [rounded(ratio.times(order.value(line)), order.currency) for line in lines]
     rest = ratio.left - sum(scaled, own_left(draft))
     if takes_the_rest(order, adjustments, rest, ratio):
@@ -87,6 +85,13 @@ def scale_goods(draft: Draft, amount: Decimal) -> None:
     for component, left in zip(lines, scaled, strict=True):
         draft.give(component, left, "6.6", SCALED_BY_AMOUNT, left=ratio.left, of=ratio.of)
     price_units(draft, lines)
+
+
+def scale_own(draft: Draft, ratio: Ratio) -> None:
+    """Each line's own adjustments by the ratio of all goods (6.6)."""
+    for line in draft.order.lines:
+        own = draft.order.of(Kind.LINE_ADJUSTMENT, line=line.id)
+        shrink(draft, own, ratio, rule="6.6", words=SCALED_BY_AMOUNT)
 
 
 def takes_the_rest(order: Order, adjustments: Sequence[Component], rest: Decimal, ratio: Ratio) -> bool:
@@ -148,15 +153,14 @@ def bearing(order: Order, lines: Sequence[Component]) -> list[Decimal]:
         of = sum((prices[id] for id in sharers), ZERO)
         for id in sharers:
             costs[id] += order.value(part) * prices[id] / of if of else ZERO
-    weights = [max(costs[component.line or 0], ZERO) for component in lines]
-    return weights if sum(weights) else [Decimal(1)] * len(weights)
+    return [max(costs[component.line or 0], ZERO) for component in lines]
 
 
 def lower_charges(draft: Draft, kinds: Sequence[str], amount: Decimal) -> None:
     """Lowers shipping, or handling, by an amount: over the ship-tos by what each bears."""
     order = draft.order
     ship_tos = list(dict.fromkeys(each.ship_to for each in order.of(*kinds)))
-    if not amount or not ship_tos:
+    if not amount:
         return
     charges = [[each for each in order.of(*kinds) if each.ship_to == ship_to] for ship_to in ship_tos]
     values = [order.values(parts) for parts in charges]

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 from csc.money import rounded
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order, Stage
-from orders.pricing.words import _, plain
+from orders.pricing.words import _, gettext_noop, pieces, plain
 
 
 def why_not_change_lines(order: Order) -> str:
@@ -44,7 +45,7 @@ def why_not_cancel(order: Order, line: Line, quantity: Decimal) -> str:
         return why
     if quantity > line.cancellable:
         return _("At most %(most)s of line %(line)s can be cancelled; what was shipped is returned.") % {
-            "most": plain(line.cancellable),
+            "most": pieces(line.cancellable),
             "line": line.position,
         }
     return ""
@@ -58,10 +59,10 @@ def why_not_return(order: Order, line: Line, quantity: Decimal) -> str:
         return _("Line %(line)s is not shipped yet; cancel it instead.") % {"line": line.position}
     if quantity > line.returnable:
         return _("At most %(most)s of line %(line)s can come back: %(shipped)s shipped, %(back)s back already.") % {
-            "most": plain(line.returnable),
+            "most": pieces(line.returnable),
             "line": line.position,
-            "shipped": plain(line.shipped),
-            "back": plain(line.credited),
+            "shipped": pieces(line.shipped),
+            "back": pieces(line.credited),
         }
     return ""
 
@@ -90,7 +91,7 @@ def why_not_reship(order: Order, line: Line, quantity: Decimal) -> str:
         }
     if quantity > line.ordered:
         return _("At most %(most)s of line %(line)s can be reshipped.") % {
-            "most": plain(line.ordered),
+            "most": pieces(line.ordered),
             "line": line.position,
         }
     return ""
@@ -134,56 +135,46 @@ def why_not_more_than(amount: Decimal, most: Decimal, what: str, currency: str) 
 
 def why_below_zero(before: Order, after: Order) -> str:
     """What would fall below nothing, or further below it (D22)."""
-    for (was, _words), (left, words) in zip(floors(before), floors(after), strict=False):
-        if left < 0 and left < was:
-            return words
+    for was, now in zip(floors(before), floors(after), strict=False):
+        if now.left < 0 and now.left < was.left:
+            return _(now.words) % {"left": plain(now.left), "line": now.line}
     return ""
 
 
-def floors(order: Order) -> Iterator[tuple[Decimal, str]]:
-    """Every sum that is never below nothing, with the sentence that refuses it; in the same order for each order."""
-    tax, total = order.now.tax, order.now.gross
-    yield tax, _("The tax of the order would be %(left)s, less than nothing.") % {"left": plain(tax)}
-    yield total, _("The total of the order would be %(left)s, less than nothing.") % {"left": plain(total)}
+class Floor(NamedTuple):
+    """A sum that is never below nothing, and the sentence that refuses it."""
+
+    left: Decimal
+    words: str
+    line: int = 0
+
+
+def floors(order: Order) -> Iterator[Floor]:
+    """Every such sum, in the same order for each order."""
+    now = order.now
+    yield Floor(now.tax, gettext_noop("The tax of the order would be %(left)s, less than nothing."))
+    yield Floor(now.gross, gettext_noop("The total of the order would be %(left)s, less than nothing."))
     yield from shared_floors(order)
     for component in order.of(*SHIPPING, Kind.HANDLING):
         left = order.values(of_its_charge(order, component))
-        yield left, _("Shipping or handling would be %(left)s, less than nothing.") % {"left": plain(left)}
+        yield Floor(left, gettext_noop("Shipping or handling would be %(left)s, less than nothing."))
+    words = gettext_noop("Line %(line)s would cost %(left)s after its discounts, less than nothing.")
     for line in order.lines:
-        left = order.price(line.id)
-        yield (
-            left,
-            _("Line %(line)s would cost %(left)s after its discounts, less than nothing.")
-            % {
-                "line": line.position,
-                "left": plain(left),
-            },
-        )
+        yield Floor(order.price(line.id), words, line.position)
 
 
-def shared_floors(order: Order) -> Iterator[tuple[Decimal, str]]:
+def shared_floors(order: Order) -> Iterator[Floor]:
     """The lines that share an order-level adjustment, and those of each rate, less what they share."""
-    words = _("The goods would cost %(left)s after the discounts of the order, less than nothing.")
-    parts = order.of(Kind.ORDER_ADJUSTMENT)
-    whole = sum((order.price(line.id) for line in order.lines), ZERO) + order.values(parts)
-    yield whole, words % {"left": plain(whole)}
+    words = gettext_noop("The goods would cost %(left)s after the discounts of the order, less than nothing.")
+    parts, prices = order.of(Kind.ORDER_ADJUSTMENT), {line.id: order.price(line.id) for line in order.lines}
+    yield Floor(sum(prices.values(), ZERO) + order.values(parts), words)
     for component in parts:
         sharers = order.sharers(component)
         same = [each for each in parts if order.sharers(each) == sharers]
-        left = sum((order.price(line.id) for line in sharers), ZERO) + order.values(same)
-        yield left, words % {"left": plain(left)}
-        yield of_one_rate(order, component, sharers, same, words)
-
-
-def of_one_rate(
-    order: Order, component: Component, sharers: list[Line], same: list[Component], words: str
-) -> tuple[Decimal, str]:
-    """The same for the lines of one tax rate, where there are any."""
-    rate = component.tax_rate
-    lines = [line for line in sharers if line.tax_rate == rate]
-    prices = sum((order.price(line.id) for line in lines), ZERO)
-    left = prices + order.values(each for each in same if each.tax_rate == rate) if lines else ZERO
-    return left, words % {"left": plain(left)}
+        yield Floor(sum((prices[line.id] for line in sharers), ZERO) + order.values(same), words)
+        alike = [prices[line.id] for line in sharers if line.tax_rate == component.tax_rate]
+        shared = order.values(each for each in same if each.tax_rate == component.tax_rate)
+        yield Floor(sum(alike, ZERO) + shared if alike else ZERO, words)
 
 
 def of_its_charge(order: Order, component: Component) -> list[Component]:

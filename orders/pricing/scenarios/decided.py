@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from orders.pricing.adding import reship
 from orders.pricing.appeasing import spread_over_types
-from orders.pricing.cart import Discount
+from orders.pricing.cart import Discount, Promotion
 from orders.pricing.deeds import (
     AddLine,
     AppeaseLine,
@@ -41,7 +41,7 @@ from orders.pricing.scenarios.orders import (
 )
 from orders.pricing.scenarios.playing import Scenario, one_after_the_other
 from orders.pricing.submitting import do, submit
-from orders.pricing.values import Order
+from orders.pricing.values import Amount, Component, Kind, Order
 
 ONE, TWO, THREE = Decimal(1), Decimal(2), Decimal(3)
 TEN_PERCENT = AppeaseLineByPercent(3, Decimal(10), shipping=True)
@@ -97,6 +97,27 @@ def reshipped() -> Outcome:
 def reshipped_again() -> Outcome:
     """The same desk once more, from the same order."""
     return as_it_stands(reship(reship(closed(furniture()), 3, ONE)[0], 3, ONE)[1])
+
+
+def taxed_by_a_feed(rate: str, tax: str) -> Order:
+    """Two pieces at 50.00 with a rate and a tax as delivered."""
+    order = sold(goods(("A", 2, "50.00")), rates={"standard": rate}).order
+    line = replace(order.components[0], charged=Amount(amount("100.00"), amount(tax)))
+    return replace(order, components=(line, *order.components[1:]))
+
+
+def with_fee() -> Order:
+    """Something at 10.00 with a fee of 5.00 for the whole order."""
+    order = plain_goods("10.00")
+    fee = Component(Kind.FEE, Decimal(0), Amount(amount("5.00")))
+    return replace(order, components=(*order.components, fee))
+
+
+def promoted_and_by_hand() -> Outcome:
+    """Two at 20.00, 2.00 off each, 10 % off the order, and 5.00 off the line by hand."""
+    [line] = goods(("A", 2, "20.00"))
+    ten = Promotion("Ten", "order", percent=Decimal(10))
+    return sold([replace(line, discount=Discount(amount=Decimal(5)))], promotions=[off_each("A", "2.00"), ten])
 
 
 ROUNDING = (
@@ -282,6 +303,9 @@ RETURNING = (
     Scenario("D36 fee above the credit", "D36", lambda: do(closed(furniture()), Return(2, ONE, fee=Decimal(200))), {
         "fee": "121.99", "refund": "0",
     }),
+    Scenario("D36 a taxed fee above the credit", "D36", lambda: do(
+        closed(furniture()), Return(2, ONE, fee=amount("115.09"), fee_rate=amount("0.06"))
+    ), {"fee": "121.99", "refund": "0"}),
     Scenario("D36 a taxed fee", "D36", lambda: do(
         closed(furniture()), Return(2, ONE, fee=amount("15.00"), fee_rate=amount("0.06"))
     ), {"fee": "15.90", "refund": "106.09"}),
@@ -330,4 +354,45 @@ RETURNING = (
     ), {"line 1 tax": "0.47", "refund": "0.51"}),
 )  # fmt: skip
 
-DECIDED = ROUNDING + SHRINKING + APPEASING + EDITING + RETURNING
+REST = (
+    Scenario("D48 a feed's own tax", "D48", lambda: do(taxed_by_a_feed("0", "8.00"), Cancel(1, ONE)), {
+        "line 1 ext.": "50.00", "line 1 tax": "4.00",
+    }),
+    Scenario("D49 no more tax on less", "D49", lambda: do(
+        taxed_by_a_feed("0.06", "5.99"), ChangePrice(1, amount("49.995"))
+    ), {"line 1 ext.": "99.99", "line 1 tax": "5.99"}),
+    Scenario("D50 the tax of a discount", "D50", lambda: as_it_stands(sold(
+        goods(("A", 1, "0.08"), ("B", 1, "0.08"), ("C", 1, "0.08")), rates={"standard": "0.06"},
+        promotions=[off_order("0.24")],
+    ).order), {"Price Adj.": "-0.24", "Tax": "0", "Total": "0"}),
+    Scenario("D50 after a cancellation", "D50", lambda: do(sold(
+        goods(("A", 1, "0.10"), ("B", 1, "0.08"), ("C", 1, "0.08")), rates={"standard": "0.06"},
+        promotions=[off_order("0.26")],
+    ).order, Cancel(1, ONE)), {"Price Adj.": "-0.16", "adjustment 1 tax": "0", "Tax": "0", "Total": "0"}),
+    Scenario("D52 goods that cost nothing", "D52", lambda: do(sold(
+        goods(("Gift", 2, "0.00")), shipping=["10.00"]
+    ).order, Cancel(1, ONE, shipping=True)), {"Shipping": "5.00"}),
+    Scenario("D53 a discount and a surcharge", "D53", lambda: do(furniture(off=("50", "-50")), Cancel(3, ONE)), {
+        "Price Adj.": "0", "adjustment 2 ext.": "-41.45", "adjustment 3 ext.": "41.45",
+    }),
+    Scenario("D54 no tax on nothing", "D54", lambda: do(
+        allocated(plain_goods("0.09", "0.09", rate="0.06")), AppeaseOrder(product=amount("0.18"))
+    ), {"Tax was credited": "0.02", "Total": "0"}),
+    Scenario("D57 fees stay", "D57", lambda: all_of(with_fee(), included=True), {"Total": "5.00"}),
+    Scenario("D58 promotions, then by hand", "D58", promoted_and_by_hand, {
+        "line 1 ext.": "40.00", "line 1 adj. ext.": "-9.00", "Price Adj.": "-3.60", "Total": "27.40",
+    }),
+    Scenario("D59 no part grows", "D59", lambda: one_after_the_other(
+        two_rates().order, ChangePrice(2, amount("150.00")), Cancel(1, ONE)
+    ), {"Price Adj.": "-5.00", "Tax": "27.55", "Total": "172.55"}),
+    Scenario("D60 a discount too small for the rest", "D60", lambda: do(sold(
+        goods(("A", 1, "10.00"), ("B", 1, "10.00"), ("C", 1, "10.00")), promotions=[off_order("0.01")]
+    ).order, AppeaseOrder(product=amount("10.00"))), {
+        "line 1 ext.": "6.67", "line 2 ext.": "6.67", "line 3 ext.": "6.66", "Price Adj.": "-0.01", "Total": "19.99",
+    }),
+    Scenario("D61 no rate on file", "D61", lambda: sold(goods(("A", 1, "10.00")), rates={"books": "0.07"}), {
+        "Tax": "0", "Total": "10.00",
+    }),
+)  # fmt: skip
+
+DECIDED = ROUNDING + SHRINKING + APPEASING + EDITING + RETURNING + REST
