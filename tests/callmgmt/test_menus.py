@@ -45,6 +45,11 @@ def test_an_entry_leads_somewhere_or_says_why_not(agent):
     assert [each.words for each in functions(agent, order) if bool(each.url) == bool(each.why_not)] == []
 
 
+def test_new_order_opens_order_entry_for_those_who_key_orders(agent, administrator):
+    assert entry(agent, "New Order").url == "/entry/new/"
+    assert entry(administrator, "New Order").why_not.startswith("Your role does not allow this")
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

@@ -4,10 +4,11 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
 from csc.models import Site
 from csc.once import once, say
@@ -51,21 +52,21 @@ def begun(request: AgentRequest) -> HttpResponse:
 
 
 def chosen_site(request: AgentRequest, customer: Customer | None) -> Site:
-    """The catalog that was chosen, else the customer's own, else the agent's usual one."""
+    """The catalog that was chosen, else the customer's own, else the agent's usual one; Refused without any."""
     own = sites(request)
     if code := request.POST.get("site", ""):
         return get_object_or_404(own, code=code)
     theirs = own.filter(pk=customer.site_id).first() if customer else None
-    return theirs or usual_site(request)
+    usual = theirs or usual_site(request)
+    if usual is None:
+        raise Refused(_("There is no catalog to sell from yet; an administrator adds a site first."))
+    return usual
 
 
-def usual_site(request: AgentRequest) -> Site:
+def usual_site(request: AgentRequest) -> Site | None:
     """The catalog of the agent's last order in progress, else the first there is."""
     last = PendingOrder.objects.filter(agent=request.user).order_by("-pk").values("site")[:1]
-    found = sites(request).filter(pk__in=last).first() or sites(request).first()
-    if found is None:
-        raise Http404
-    return found
+    return sites(request).filter(pk__in=last).first() or sites(request).first()
 
 
 def chosen(request: AgentRequest, pending: PendingOrder, customer: Customer) -> HttpResponse:

@@ -218,6 +218,13 @@ def test_create_new_order_on_the_customer_page_begins_with_that_customer(agent_c
     assert PendingOrder.objects.get().customer == made
 
 
+def test_without_any_catalog_it_says_so(agent_client):
+    answer = agent_client.post(reverse("orders:new_order"), {"idem": str(uuid4()), "who": "Okafor"})
+
+    assert answer.status_code == 409
+    assert "There is no catalog to sell from yet" in answer.content.decode()
+
+
 def test_several_hits_are_listed_and_one_of_them_is_used(agent_client, htmx_client, agent):
     pending = begun(agent)
     first, second = customer("Okafor"), customer("Okafor", first_name="Bea")
