@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
+from orders.actions.snapshots import snapshot
 from orders.feeds.feed_memory import last_quantity
 from orders.models import (
     Component,
@@ -86,14 +87,14 @@ class Ledger:
 
     def book(self) -> Deed:
         """Lines first, then the differences of all amounts under one deed, then the totals."""
-        order = self.order
+        order, before = self.order, snapshot(self.lines.values())
         ship_to = order.ship_tos.first() or ShipTo.objects.create(order=order)
         for new in self.new.lines:
             self._line(new, ship_to)
         self._drop({line.source_id for line in self.new.lines})
         deed = Deed.objects.create(
             order=order, kind=Deed.Kind.FEED_CHANGED, version_before=order.version, version_after=order.version + 1,
-            booked_at=timezone.now(),
+            before=before, after=snapshot(order.line_items.all()), booked_at=timezone.now(),
         )  # fmt: skip
         for key in [*self.wanted, *(key for key in self.stands if key not in self.wanted)]:
             self._amount(deed, self.stands.get(key), self.wanted.get(key), ship_to)

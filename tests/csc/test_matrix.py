@@ -25,6 +25,8 @@ MATRIX = {
     "csc:password": (GET, ASKED, IN, IN, IN),
     "orders:search": (GET, ASKED, IN, IN, IN),
     "orders:orders": (GET, ASKED, IN, IN, IN),
+    "orders:explain_figure": (GET, ASKED, IN, IN, IN),
+    "orders:ledger": (GET, ASKED, IN, IN, IN),
     "orders:order": (GET, ASKED, IN, IN, IN),
     "orders:suspend": (POST, ASKED, IN, IN, NO),
     "orders:resume": (POST, ASKED, IN, IN, NO),
