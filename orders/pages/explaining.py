@@ -46,10 +46,12 @@ FIGURES = {
     "handling": Figure(gettext_lazy("Handling"), gettext_lazy("What handling costs."), (Kind.HANDLING,)),
     "fees": Figure(gettext_lazy("Fees"), gettext_lazy("What was charged beside goods and shipping."), (Kind.FEE,)),
     "tax": Figure(
-        gettext_lazy("Tax"), gettext_lazy("P17: the tax of each amount at its own rate, each rounded once."), part="tax"
+        gettext_lazy("Tax"), gettext_lazy("P17: the tax of each amount at its own rate, each rounded once."),
+        part="tax",
     ),
     "total": Figure(
-        gettext_lazy("Total"), gettext_lazy("P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax."), part="gross"
+        gettext_lazy("Total"), gettext_lazy("P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax."),
+        part="gross",
     ),
 }  # fmt: skip
 
@@ -125,7 +127,7 @@ class Explanation:
 
 
 def explain(order: SalesOrder, name: str) -> Explanation | None:
-    """The explanation of the figure of that name, line-3 for the third line; None when the order has no such figure."""
+    """The explanation of the figure of that name, line-3 for the third line; None for a figure it has not."""
     figure, narrow = asked_for(name)
     if figure is None:
         return None
@@ -171,7 +173,7 @@ def as_sold(entry: Entry) -> str:
     words = _("As sold")
     if line and entry.quantity and entry.component.kind == Kind.LINE:
         times = {"quantity": quantity(entry.quantity), "price": exact_price(line.original_unit_price)}
-        words = _("As sold: %(quantity)s × %(price)s") % times
+        words = _("As sold: %(quantity)s x %(price)s") % times
     if not entry.tax:
         return words
     return _("%(words)s, tax at %(rate)s %%") % {"words": words, "rate": exact_price(rate * 100)}
@@ -180,6 +182,6 @@ def as_sold(entry: Entry) -> str:
 # Steps of entries that were booked from feeds, which bring figures and no rule.
 TOLD: dict[str, Callable[[Entry], str]] = {
     "as sold": as_sold,
-    "changed by the feed": lambda entry: _("Changed by the shop’s feed"),
+    "changed by the feed": lambda entry: _("Changed by the shop's feed"),
     "refunded by the shop": lambda entry: _("Given back by the shop"),
 }
