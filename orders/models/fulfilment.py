@@ -267,6 +267,10 @@ class ReturnQuerySet(RecordQuerySet):
         """Those whose return order is of these customers."""
         return self.filter(return_order__customer__in=ids)
 
+    def of_order(self, order: SalesOrder) -> Self:
+        """Those of that order's return orders."""
+        return self.filter(return_order__order=order)
+
     def for_page(self) -> Self:
         """With what its page shows of other records."""
         return self.select_related(

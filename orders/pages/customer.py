@@ -104,9 +104,7 @@ class CustomerPage:
         return Newest.of(self._told(Event))
 
     def _told(self, model: Any) -> Any:
-        told = model.objects.of_customers(self.family)
-        # History names no site. Who is limited to some reads of the customer alone, not of orders elsewhere.
-        return told if self.reader.site_ids is None else told.filter(subject_kind=self.customer.subject_kind)
+        return told_to(self.reader, model.objects.of_customers(self.family))
 
     @property
     def billing_addresses(self) -> list[CustomerAddress]:
@@ -115,3 +113,9 @@ class CustomerPage:
     @property
     def shipping_addresses(self) -> list[CustomerAddress]:
         return [each for each in self.customer.addresses.all() if each.kind == "shipping"]
+
+
+def told_to(reader: User, told: Any) -> Any:
+    """Of the notes or events of customers, those that the reader may know of."""
+    # History names no site. Who is limited to some reads of the customer alone, not of orders elsewhere.
+    return told if reader.site_ids is None else told.filter(subject_kind=Customer.subject_kind)
