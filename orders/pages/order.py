@@ -159,9 +159,9 @@ class OrderPage:
         parcels = {each.pk: each for each in self.shipping_orders}
         came_back = {each.pk: each for each in self.returns}
         for invoice in invoices:
-            invoice.shipping_order = parcels.get(invoice.shipping_order_id)
+            invoice.shipping_order = parcels.get(invoice.shipping_order_id or 0)
         for memo in memos:
-            memo.return_record = came_back.get(memo.return_record_id)
+            memo.return_record = came_back.get(memo.return_record_id or 0)
         return bills(invoices, lines, memos)
 
     @cached_property
@@ -231,12 +231,10 @@ class OrderPage:
         """How long and how well the customer is known, in one line."""
         if not self.customer:
             return ""
-        counts = [ngettext("%(count)s order", "%(count)s orders", self.order_count.number) % {"count": self.order_count}]
-        if self.return_count:
-            counts.append(
-                ngettext("%(count)s return", "%(count)s returns", self.return_count.number)
-                % {"count": self.return_count}
-            )
+        orders, returns = self.order_count, self.return_count
+        counts = [ngettext("%(count)s order", "%(count)s orders", orders.number) % {"count": orders}]
+        if returns:
+            counts.append(ngettext("%(count)s return", "%(count)s returns", returns.number) % {"count": returns})
         return _("%(counts)s, since %(year)s") % {"counts": ", ".join(counts), "year": self.customer.created_at.year}
 
     @cached_property
