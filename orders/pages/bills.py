@@ -39,8 +39,9 @@ class Bills:
 
 
 def bills(invoices: Sequence[Invoice], lines: Iterable[InvoiceLine], memos: Sequence[CreditMemo]) -> Bills:
-    """Lines and credit memos beneath their invoices."""
-    lines_of, memos_of = by(lines, "invoice_id"), by(memos, "invoice_id")
+    """Lines and credit memos beneath their invoices; goods before what was charged for all of them."""
+    goods_first = sorted(lines, key=lambda each: each.quantity is None)
+    lines_of, memos_of = by(goods_first, "invoice_id"), by(memos, "invoice_id")
     return Bills(
         [InvoiceRow(each, lines_of[each.pk], memos_of[each.pk]) for each in invoices],
         memos_of[None],
