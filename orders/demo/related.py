@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from activities.recording import Happening, record_many
@@ -32,8 +33,8 @@ def newest() -> Any:
 
 def replace(shelf: Shelf) -> None:
     """Voided orders whose customer ordered again: the later order replaces the earlier one."""
-    pairs = [(old, next_order(old)) for old in newest().in_state(State.VOID)]
-    for old, new in [pair for pair in pairs if pair[1]][:REPLACED]:
+    pairs = ((old, next_order(old)) for old in newest().in_state(State.VOID))
+    for old, new in islice(((old, new) for old, new in pairs if new), REPLACED):
         new.replaces = old
         new.bump("replaces")
         words = f"Placed in place of order {old.number}"

@@ -179,7 +179,7 @@ class ReturnOrderQuerySet(RecordQuerySet):
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
-        return self.select_related("site", "order", "customer", "reason", "suspended_by")
+        return self.select_related("site", "order__billing_address", "customer", "reason", "suspended_by")
 
 
 class ReturnOrder(Held, Versioned):
@@ -339,6 +339,15 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.return_order_line_id}"
+
+    @property
+    def condition(self) -> str:
+        """In what shape it came back."""
+        if self.refused == self.quantity:
+            return _("Refused")
+        if self.restockable == self.quantity:
+            return _("Good, to be sold again")
+        return _("Partly good") if self.restockable else _("Not to be sold again")
 
 
 class CreditMemo(Bill):

@@ -13,6 +13,7 @@ from orders.models import (
     Alert,
     Customer,
     CustomerAddress,
+    CustomerPhone,
     LineItem,
     PendingOrder,
     Quote,
@@ -20,8 +21,11 @@ from orders.models import (
     ReturnOrder,
     SalesOrder,
 )
+from orders.pages.counting import Count, counted
+from orders.searches.customers import by_phone
 
 SHOWN = 25
+TELLING = 7  # digits of a phone that only one household has
 NAMED = 2  # lines of an order that its row names
 
 
@@ -85,6 +89,20 @@ class CustomerPage:
     @cached_property
     def quotes(self) -> Newest:
         return Newest.of(self._theirs(Quote).newest().select_related("agent"))
+
+    @property
+    def main_phone(self) -> CustomerPhone | None:
+        """The first on file."""
+        return next(iter(self.customer.phones.all()), None)
+
+    @cached_property
+    def duplicates(self) -> Count:
+        """How many others have the same phone: perhaps the same person twice."""
+        phone = self.main_phone
+        if phone is None or len(phone.digits) < TELLING:
+            return Count(0)
+        others = Customer.objects.visible_to(self.reader).survivors().exclude(pk__in=self.family)
+        return counted(others.filter(by_phone(phone.digits), phones__digits=phone.digits).distinct())
 
     @cached_property
     def alerts(self) -> list[Alert]:

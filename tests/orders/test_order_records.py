@@ -287,7 +287,9 @@ class TestFeedFigures:
 
         assert "cleared by Mia Berg: Rounding" in shown.partition('id="feed-figures"')[2]
 
-    @pytest.mark.parametrize("figures", [{}, {"total_price": "26.20x"}, {"total_price": None}, {"goods": {"lines": {}}}])
+    @pytest.mark.parametrize(
+        "figures", [{}, {"total_price": "26.20x"}, {"total_price": None}, {"goods": {"lines": {}}}]
+    )
     def test_what_no_feed_stated_is_not_compared(self, agent_client, figures):
         order = placed()
         order.feed_figures = figures
