@@ -1,4 +1,4 @@
-"""What ties records of the demo to each other: replacements, quotes that became orders, gifts, and figures that differ."""
+"""What ties records of the demo to each other: replacements, quotes turned into orders, gifts, figures that differ."""
 
 from datetime import timedelta
 from decimal import Decimal

@@ -1,6 +1,7 @@
 """Shipping orders and what they become: tracking, invoices, returns and credit memos."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -241,6 +242,8 @@ class ReturnOrderLine(models.Model):
     credited = quantity_field()
     replaced = quantity_field()
     exchange = models.JSONField(null=True, blank=True)
+
+    gross_unit: Decimal | None = None  # set by the page that shows it
 
     class Meta:
         constraints = [

@@ -71,7 +71,7 @@ class QuotePage:
     @property
     def rest(self) -> Decimal:
         """What discounts, shipping and tax make of the total."""
-        return self.quote.total - (self.items_total or Decimal(0))
+        return Decimal(self.quote.total) - (self.items_total or Decimal(0))
 
     @property
     def cut_prices(self) -> list[QuoteLine]:

@@ -228,8 +228,8 @@ class TestPlaces:
         shown = page(agent_client, order)
 
         found = [shown.index(words) for words in
-                 ("Ship to 1", "Madrid", "Post", ">Item 2<", ">Item 3<", "Ship to 2", "Oslo", "Boat", "promised by 2 Dec",
-                  "Gift text: For &lt;you&gt;", ">Item 1<")]  # fmt: skip
+                 ("Ship to 1", "Madrid", "Post", ">Item 2<", ">Item 3<", "Ship to 2", "Oslo", "Boat",
+                  "promised by 2 Dec", "Gift text: For &lt;you&gt;", ">Item 1<")]  # fmt: skip
         assert found == sorted(found)
         assert "2 places, named with their items" in shown
 

@@ -121,8 +121,9 @@ def test_a_return_order_tells_its_fees_addresses_and_what_a_unit_cost_with_tax(a
 
 def test_the_timeline_of_a_return_order_is_told_in_its_order_and_ends_with_what_is_awaited(agent_client):
     made = come_back(state="refunded").return_order
-    memo = CreditMemo.objects.create(number="CM-1", site=made.site, order=made.order, made_at=NOON + timedelta(hours=1),
-                                     currency="USD", net=Decimal("10.00"), gross=Decimal("10.00"))  # fmt: skip
+    later = NOON + timedelta(hours=1)
+    memo = CreditMemo.objects.create(number="CM-1", site=made.site, order=made.order, made_at=later, currency="USD",
+                                     net=Decimal("10.00"), gross=Decimal("10.00"))  # fmt: skip
     memo.return_record = made.returns.get()
     memo.save()
 
