@@ -123,6 +123,10 @@ class QuoteQuerySet(RecordQuerySet):
         """With what its page shows of other records."""
         return self.select_related("site", "customer", "agent", "turned_into__placed_order")
 
+    def turned_into_order(self, order: SalesOrder) -> Self:
+        """Those that became that order."""
+        return self.filter(turned_into__placed_order=order)
+
 
 class Quote(Versioned):
     """A frozen cart that the customer may accept until a day."""

@@ -1,6 +1,7 @@
 """Shipping orders and what they become: tracking, invoices, returns and credit memos."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -179,7 +180,7 @@ class ReturnOrderQuerySet(RecordQuerySet):
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
-        return self.select_related("site", "order", "customer", "reason", "suspended_by")
+        return self.select_related("site", "order__billing_address", "customer", "reason", "suspended_by")
 
 
 class ReturnOrder(Held, Versioned):
@@ -242,6 +243,8 @@ class ReturnOrderLine(models.Model):
     replaced = quantity_field()
     exchange = models.JSONField(null=True, blank=True)
 
+    gross_unit: Decimal | None = None  # set by the page that shows it
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["return_order", "line"], name="a_return_order_has_a_line_once"),
@@ -266,6 +269,10 @@ class ReturnQuerySet(RecordQuerySet):
     def of_customers(self, ids: Collection[int]) -> Self:
         """Those whose return order is of these customers."""
         return self.filter(return_order__customer__in=ids)
+
+    def of_order(self, order: SalesOrder) -> Self:
+        """Those of that order's return orders."""
+        return self.filter(return_order__order=order)
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
@@ -335,6 +342,15 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.return_order_line_id}"
+
+    @property
+    def condition(self) -> str:
+        """In what shape it came back."""
+        if self.refused == self.quantity:
+            return _("Refused")
+        if self.restockable == self.quantity:
+            return _("Good, to be sold again")
+        return _("Partly good") if self.restockable else _("Not to be sold again")
 
 
 class CreditMemo(Bill):

@@ -61,7 +61,11 @@ class SalesOrderQuerySet(RecordQuerySet):
 
     def for_detail(self) -> Self:
         """With all that the order page shows, in a number of queries that does not grow with its lines."""
-        return self.select_related("site", "customer", "suspended_by", "billing_address", "flag")
+        return self.select_related("site", "customer__merged_into", "suspended_by", "billing_address", "flag")
+
+    def replacing_or_replaced_by(self, order: "SalesOrder") -> Self:
+        """What that order replaces, and what replaced it."""
+        return self.filter(Q(replaces=order) | Q(pk=order.replaces_id))
 
 
 class SalesOrder(Held, Versioned):

@@ -36,10 +36,21 @@ def order_panel(
 ) -> HttpResponse:
     """The order as it is now; `bound` are forms that came back with errors."""
     order = found(request, order.number)
-    context = {"order": order, "page": OrderPage(order, request.GET), **verb_forms(order), **bound}
-    response = page_or_part(request, "orders/detail.html", context, part="order-panel", status=status)
+    page, part = OrderPage(order, request.GET, reader=request.user), part_asked_for(request)
+    if part == "unit-values" and page.opened is None:
+        raise Http404(page.opened_line)
+    context = {"order": order, "page": page, **verb_forms(order), **bound}
+    response = page_or_part(request, "orders/detail.html", context, part=part, status=status)
     response["Content-Location"] = order.get_absolute_url()
     return response
+
+
+def part_asked_for(request: AgentRequest) -> str:
+    """What of the page HTMX puts in place: the history, the unit values of a line, or all of the order."""
+    target = (request.htmx.target or "") if request.method == "GET" else ""
+    if target == "order-history":
+        return target
+    return "unit-values" if target.startswith("unit-values-") else "order-panel"
 
 
 def verb_forms(order: SalesOrder) -> dict[str, Any]:
