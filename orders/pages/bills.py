@@ -1,12 +1,11 @@
 """Invoice history: each invoice with its lines and, beneath it, the credit memos that lessen it."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from orders.models import CreditMemo, Invoice, InvoiceLine
+from orders.pages.rows import by
 
 
 @dataclass
@@ -49,11 +48,3 @@ def bills(invoices: Sequence[Invoice], lines: Iterable[InvoiceLine], memos: Sequ
         sum((each.paid for each in invoices), Decimal(0)),
         sum((each.gross for each in memos), Decimal(0)),
     )
-
-
-def by(rows: Iterable[Any], name: str) -> defaultdict[Any, list[Any]]:
-    """The rows by one of their columns."""
-    found: defaultdict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, name)].append(row)
-    return found

@@ -13,6 +13,11 @@ class Count:
     number: int
     is_more: bool = False
 
+    @classmethod
+    def of(cls, found: int, most: int = MOST) -> "Count":
+        """What was counted as far as one beyond the lid."""
+        return cls(min(found, most), found > most)
+
     def __str__(self) -> str:
         return f"{self.number}+" if self.is_more else str(self.number)
 
@@ -22,5 +27,4 @@ class Count:
 
 def counted(records: Any, most: int = MOST) -> Count:
     """How many records a queryset has, up to the lid."""
-    found = records.order_by()[: most + 1].count()
-    return Count(min(found, most), found > most)
+    return Count.of(records.order_by()[: most + 1].count(), most)

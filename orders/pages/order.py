@@ -3,68 +3,63 @@
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from activities.models import Note
 from csc.models import Code, User
 from orders.actions.crediting import credited
-from orders.models import (
-    Alert,
-    Component,
-    Customer,
-    InvoiceLine,
-    LineItem,
-    Payment,
-    PriceAdjustment,
-    Quote,
-    Return,
-    ReturnOrder,
-    SalesOrder,
-    ShippingOrder,
-    ShipTo,
-)
-from orders.pages.bills import Bills, bills, by
-from orders.pages.counting import Count, counted
-from orders.pages.customer import told_to
+from orders.models import Alert, Component, Customer, LineItem, SalesOrder, ShipTo
+from orders.pages.bills import Bills, bills
+from orders.pages.counting import Count
 from orders.pages.feed_figures import FigureRow, figure_rows
 from orders.pages.history import History
 from orders.pages.items import AdjustmentRow, Group, LineRow, adjustment_rows, grouped, line_rows, named_texts
+from orders.pages.ledger import AsOf
+from orders.pages.rows import OrderRows
 from orders.pages.unit_values import UnitValues, unit_values
 from orders.totals import Totals
 
-OTHERS = 5  # orders of the customer that are named
-
 
 class OrderPage:
-    """The sections of one order's page."""
+    """The sections of one order's page, now or as of an earlier entry of its ledger."""
 
-    def __init__(self, order: SalesOrder, asked: Mapping[str, str] | None = None, *, reader: User) -> None:
+    def __init__(
+        self,
+        order: SalesOrder,
+        asked: Mapping[str, str] | None = None,
+        *,
+        reader: User,
+        then: AsOf | None = None,
+    ) -> None:
         """`asked` is the query string: which part of the history, and which line's unit values, are shown."""
-        self.order, self.reader = order, reader
+        self.order, self.reader, self.then = order, reader, then
         self.history = History(order, asked or {}, always=reader.show_history)
         self.opened_line = (asked or {}).get("unit_values", "")
+
+    @cached_property
+    def rows(self) -> OrderRows:
+        """Everything beneath the order."""
+        return OrderRows(self.order, self.reader)
 
     # Items and totals
 
     @cached_property
     def components(self) -> list[Component]:
-        return list(self.order.components.select_related("adjustment").order_by("id"))
+        return self.then.components if self.then else self.rows.components
 
     @cached_property
     def line_items(self) -> list[LineItem]:
-        return list(self.order.line_items.order_by("position"))
+        return self.then.lines(self.rows.line_items) if self.then else self.rows.line_items
 
     @cached_property
     def lines(self) -> list[LineRow]:
         return line_rows(self.line_items, self.components, tax_policy=self.order.tax_policy)
 
-    @cached_property
+    @property
     def ship_tos(self) -> list[ShipTo]:
-        return list(self.order.ship_tos.select_related("address"))
+        return self.rows.ship_tos
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -79,7 +74,7 @@ class OrderPage:
             self.components,
             tax_policy=self.order.tax_policy,
             currency=self.order.currency,
-            excluded=PriceAdjustment.objects.excluded_by(self.order),
+            excluded=self.rows.excluded,
         )
 
     @cached_property
@@ -138,44 +133,9 @@ class OrderPage:
     # What is sent, paid and billed, and what comes back
 
     @cached_property
-    def shipping_orders(self) -> list[ShippingOrder]:
-        """With how many of which line they carry."""
-        found = list(self.order.shipping_orders.select_related("warehouse").prefetch_related("items", "trackings"))
-        lines = {each.pk: each for each in self.line_items}
-        for item in (item for each in found for item in each.items.all()):
-            item.line = lines[item.line_id]
-        return found
-
-    @cached_property
-    def payments(self) -> list[Payment]:
-        return list(self.order.payments.prefetch_related("transactions"))
-
-    @cached_property
     def bills(self) -> Bills:
         """Invoices and credit memos by time; each names its shipping order, each credit memo its return."""
-        invoices = list(self.order.invoices.order_by("made_at", "pk"))
-        memos = list(self.order.creditmemos.order_by("made_at", "pk"))
-        lines = InvoiceLine.objects.filter(invoice__order=self.order).order_by("pk") if invoices else ()
-        parcels = {each.pk: each for each in self.shipping_orders}
-        came_back = {each.pk: each for each in self.returns}
-        for invoice in invoices:
-            invoice.shipping_order = parcels.get(invoice.shipping_order_id or 0)
-        for memo in memos:
-            memo.return_record = came_back.get(memo.return_record_id or 0)
-        return bills(invoices, lines, memos)
-
-    @cached_property
-    def returns(self) -> list[Return]:
-        return list(Return.objects.visible_to(self.reader).of_order(self.order).newest())
-
-    @cached_property
-    def return_orders(self) -> list[ReturnOrder]:
-        """With their returns as `came_back`."""
-        of_return_order = by(self.returns, "return_order_id")
-        found = list(self.order.return_orders.select_related("reason"))
-        for each in found:
-            each.came_back = of_return_order[each.pk]
-        return found
+        return bills(self.rows.invoices, self.rows.invoice_lines, self.rows.credit_memos)
 
     # Related records
 
@@ -184,67 +144,35 @@ class OrderPage:
         """The customer as they are kept now: whoever they were merged into."""
         return self.order.customer.survivor if self.order.customer else None
 
-    @cached_property
-    def family(self) -> list[int]:
-        return self.customer.family if self.customer else []
-
-    @cached_property
-    def replacements(self) -> list[SalesOrder]:
-        """What this order replaces, and what replaced it."""
-        return list(SalesOrder.objects.visible_to(self.reader).replacing_or_replaced_by(self.order).newest())
-
-    @cached_property
-    def quotes(self) -> list[Quote]:
-        """Those that were turned into it."""
-        if not self.reader.has_perm("orders.view_quote"):
-            return []
-        return list(Quote.objects.visible_to(self.reader).turned_into_order(self.order).select_related("agent"))
-
     @property
-    def _orders_of_customer(self) -> Any:
-        return SalesOrder.objects.visible_to(self.reader).of_customers(self.family)
-
-    @cached_property
     def other_orders(self) -> list[SalesOrder]:
         """The customer's newest other ones."""
-        if not self.customer:
-            return []
-        return list(self._orders_of_customer.exclude(pk=self.order.pk).newest()[:OTHERS])
+        return self.rows.others
 
-    @cached_property
+    @property
     def order_count(self) -> Count:
-        return counted(self._orders_of_customer)
+        return Count.of(self.rows.order_count)
 
     @property
     def has_more_orders(self) -> bool:
         """Whether the customer has more than this order and those that are named."""
         return self.order_count.number > len(self.other_orders) + 1
 
-    @cached_property
-    def return_count(self) -> Count:
-        if not self.reader.has_perm("orders.view_return"):
-            return Count(0)
-        return counted(Return.objects.visible_to(self.reader).of_customers(self.family))
-
     @property
     def standing(self) -> str:
         """How long and how well the customer is known, in one line."""
         if not self.customer:
             return ""
-        orders, returns = self.order_count, self.return_count
+        orders, returns = self.order_count, Count.of(self.rows.return_count)
         counts = [ngettext("%(count)s order", "%(count)s orders", orders.number) % {"count": orders}]
         if returns:
             counts.append(ngettext("%(count)s return", "%(count)s returns", returns.number) % {"count": returns})
         return _("%(counts)s, since %(year)s") % {"counts": ", ".join(counts), "year": self.customer.created_at.year}
 
-    @cached_property
+    @property
     def last_contact(self) -> datetime | None:
         """When somebody last wrote down a contact with the customer."""
-        if not self.customer:
-            return None
-        notes = told_to(self.reader, Note.objects.of_customers(self.family))
-        found: datetime | None = notes.values_list("written_at", flat=True).first()
-        return found
+        return self.rows.contacts[0].written_at if self.rows.contacts else None
 
     # Header, alerts and details
 
@@ -254,14 +182,14 @@ class OrderPage:
         time = timesince(self.order.state_since, depth=1)
         return "" if time.startswith("0") else time
 
-    @cached_property
+    @property
     def tags(self) -> list[Code]:
         """The labels on the order, in the pick list's order."""
-        return [each.tag for each in self.order.tags.select_related("tag").order_by("tag__position", "tag__label")]
+        return self.rows.tag_codes
 
-    @cached_property
+    @property
     def alerts(self) -> list[Alert]:
-        return list(Alert.objects.about(self.order).select_related("cleared_by"))
+        return self.rows.alerts
 
     @property
     def open_alerts(self) -> list[Alert]:
