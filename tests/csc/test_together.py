@@ -31,7 +31,11 @@ def test_rows_are_what_querysets_would_give(agent):
 
     found = LOTS.read(numbers=["1001"])
 
-    rows = {"orders": SalesOrder.objects.all(), "events": Event.objects.all(), "codes": Code.objects.of("flag")}
+    rows = {
+        "orders": SalesOrder.objects.all(),
+        "events": Event.objects.order_by("-at", "-id"),
+        "codes": Code.objects.of("flag"),
+    }
     for name, alone in rows.items():
         assert [vars_of(each) for each in found[name]] == [vars_of(each) for each in alone]
 
