@@ -6,7 +6,7 @@ A kind of record declares one Search, see orders/searches/orders.py. Its view is
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,26 @@ RESERVED = ("sort", "page", "go")
 
 
 @dataclass(frozen=True)
+class Lead:
+    """An index of another table that has the rows of a filter in the order of a sort, so that a page is one range.
+
+    `names` are the sort's fields as that table keeps copies of them; `narrow` speaks of that table alone.
+    """
+
+    narrow: Callable[[Any], Q]
+    names: dict[str, str]
+
+    def covers(self, sort: "Sort") -> bool:
+        """Whether it has the rows in that order."""
+        return set(sort.names) <= set(self.names)
+
+    def run(self, sort: "Sort") -> "Sort":
+        """The sort in the names of this index."""
+        fields = [name.replace(name.lstrip("-"), self.names[name.lstrip("-")]) for name in sort.fields]
+        return replace(sort, fields=tuple(fields))
+
+
+@dataclass(frozen=True)
 class Filter:
     """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip."""
 
@@ -32,6 +52,7 @@ class Filter:
     narrow: Callable[[Any], Q]
     said: Callable[[Any], str] = str
     aside: bool = False  # stands under More filters
+    lead: Lead | None = None  # where rows are read from when it is asked for
 
 
 @dataclass(frozen=True)
@@ -166,11 +187,29 @@ class Question:
         cleaned = self.form.cleaned_data
         return [(each, cleaned[each.name]) for each in self.search.filters if cleaned.get(each.name) not in EMPTY]
 
-    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of `rows` that every filter lets through."""
+    @cached_property
+    def lead(self) -> tuple[Lead, Any] | None:
+        """The index of another table that the rows are read from, and for which value; None: from their own."""
+        return next(
+            ((each.lead, value) for each, value in self.active if each.lead and each.lead.covers(self.sort)), None
+        )
+
+    @property
+    def run(self) -> Sort:
+        """The sort as the index that is read names it."""
+        return self.lead[0].run(self.sort) if self.lead else self.sort
+
+    def narrowed(self, rows: QuerySet[Any], place: Q | None = None) -> QuerySet[Any]:
+        """Those of `rows` that every filter lets through, on the far side of a place in the run."""
+        place = place or Q()
         for each, value in self.active:
-            rows = rows.filter(each.narrow(value))
-        return rows
+            if self.lead is None or each.lead is not self.lead[0]:
+                rows = rows.filter(each.narrow(value))
+        if self.lead is None:
+            return rows.filter(place)
+        lead, value = self.lead
+        # One filter() call, so that both speak of the same row of the other table, of which several may fit.
+        return rows.filter(lead.narrow(value) & place).order_by(*self.run.fields).distinct(*self.run.names)
 
     def url(self, *, without: Sequence[str] = (), **change: str) -> str:
         """The address of this question with other values; the page falls away unless it is named."""

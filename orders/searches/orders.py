@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
 from orders.models import LineItem, OrderTag, SalesOrder
-from orders.searches.base import Filter, Head, Question, QuickView, Search, Sort
+from orders.searches.base import Filter, Head, Lead, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -172,6 +172,10 @@ def said_count(n: int, more: bool) -> str:
     return ngettext("%(n)d order", "%(n)d orders", n) % {"n": n}
 
 
+ITEMS = Lead(
+    lambda code: Q(line_items__item_code=code), {"placed_at": "line_items__placed_at", "id": "line_items__order"}
+)
+TAGS = Lead(lambda tag: Q(tags__tag=tag), {"placed_at": "tags__placed_at", "id": "tags__order"})
 ORDERS = Search(
     name="orders",
     title=gettext_lazy("Orders"),
@@ -187,9 +191,9 @@ ORDERS = Search(
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
         Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
         Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no), aside=True),
-        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True),
+        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
-        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True),
+        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS),
         Filter(
             "placed_from",
             day(gettext_lazy("Placed from")),

@@ -68,8 +68,8 @@ class Answer:
 
     def __init__(self, question: Question, rows: Any) -> None:
         self.question, self.search = question, question.search
-        self._rows, self._narrowed = rows, question.narrowed(rows)
-        self.page: Page = page_of(question, self._narrowed, most=self.search.most)
+        self._rows = rows
+        self.page: Page = page_of(question, rows, most=self.search.most)
 
     @cached_property
     def total(self) -> int:
@@ -116,7 +116,7 @@ class Answer:
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:
-        return counted(self._narrowed, self.search.most or COUNTED)
+        return counted(self.question, self._rows, self.search.most or COUNTED)
 
     def _head(self, head: Head) -> ShownHead:
         sorts = [sort for sort in self.search.sorts if sort.name in head.sorts and self.question.fits(sort)]

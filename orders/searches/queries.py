@@ -36,10 +36,9 @@ def queries(user: User, searches: Sequence[Search] = SEARCHES) -> Iterator[Query
 
 def of(question: Question, visible: QuerySet[Any], name: str) -> Iterator[Query]:
     """The statements of one question."""
-    rows = question.narrowed(visible)
-    yield Query(f"{name} first page", rows_from(question.sort, rows))
-    middle = rows.order_by(*question.sort.fields).first()
-    if middle is not None:
+    first = rows_from(question, visible)
+    yield Query(f"{name} first page", first)
+    for middle in first[:1]:
         values = tuple(getattr(middle, field) for field in question.sort.names)
-        yield Query(f"{name} later page", rows_from(question.sort, rows, Place(values, before=False, n=2)))
-    yield Query(f"{name} count", to_count(rows, question.search.most or 1000))
+        yield Query(f"{name} later page", rows_from(question, visible, Place(values, before=False, n=2)))
+    yield Query(f"{name} count", to_count(question, visible, question.search.most or 1000))
