@@ -123,8 +123,9 @@ class Search:
     quick_views: Sequence[QuickView] = ()
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
+    complete: Callable[[Sequence[Any], User], None] = lambda rows, user: None  # adds what other tables have of a page
     most: int | None = None  # never more rows than these, and said so
-    examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests and the bench look at
+    examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
     @property
     def plain_heads(self) -> list["ShownHead"]:

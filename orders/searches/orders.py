@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
-from orders.models import LineItem, OrderTag, SalesOrder
+from orders.models import Customer, LineItem, OrderTag, SalesOrder
 from orders.searches.base import Filter, Head, Lead, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
@@ -121,6 +121,12 @@ def by_phone(typed: str) -> Q:
     return Q(phone_digits__contains=digits, pk__in=hits.values("object_id"))
 
 
+def by_customer(number: str) -> Q:
+    """What belongs to a customer, to whoever was merged into them, and to the survivor where they were merged."""
+    found = Customer.objects.filter(number__in=[number, number.upper()]).first()
+    return Q(customer__in=found.survivor.family if found else [])
+
+
 def by_item(code: str) -> Q:
     """Orders with a line of that item."""
     return Q(pk__in=LineItem.objects.filter(item_code=code).order_by().values("order_id"))
@@ -190,7 +196,7 @@ ORDERS = Search(
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
         Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
-        Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no), aside=True),
+        Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
         Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
         Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS),
@@ -234,6 +240,10 @@ ORDERS = Search(
         {"placed_from": "2026-11-01", "placed_to": "2026-11-02"},
         {"total_from": "10", "total_to": "20"},
         {"last_name": "Lopez", "state": SUSPENDED, "placed_from": "2026-11-01"},
+        {"last_name": "Lopez", "state": OPEN},
+        {"item": "I-1", "state": OPEN},
+        {"item": "I-1", "tag": "vip"},
+        {"tag": "vip", "last_name": "Lopez"},
     ],
     quick_views=[
         QuickView(gettext_lazy("All")),

@@ -21,6 +21,8 @@ def search_page(request: AgentRequest, search: Search) -> HttpResponse:
     answer = Answer(question, search.rows(request.user)) if question.is_valid else None
     if answer and "go" in request.GET and not request.htmx and answer.total == 1 and len(answer.page.rows) == 1:
         return redirect(answer.page.rows[0])
+    if answer:
+        search.complete(answer.page.rows, request.user)
     context = {"search": search, "question": question, "answer": answer, **shown(question)}
     response = page_or_part(request, TEMPLATE, context, part="results", status=200 if question.is_valid else 422)
     if request.htmx:
