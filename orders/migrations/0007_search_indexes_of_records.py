@@ -112,4 +112,14 @@ class Migration(migrations.Migration):
             model_name="salesorder",
             index=models.Index(condition=models.Q(("state__lt", 60)), fields=["-placed_at", "-id"], name="order_open"),
         ),
+        BuildAnew(
+            model_name="salesorder",
+            index=models.Index(
+                Lower("last_name"),
+                models.F("placed_at").desc(),
+                models.F("id").desc(),
+                condition=models.Q(("state__lt", 60)),
+                name="order_open_last_name",
+            ),
+        ),
     ]

@@ -141,6 +141,13 @@ class SalesOrder(Held, Versioned):
             ),
             models.Index(fields=["-placed_at", "-id"], condition=Q(state__lt=60), name="order_open"),
             models.Index(
+                Lower("last_name"),
+                F("placed_at").desc(),
+                F("id").desc(),
+                condition=Q(state__lt=60),
+                name="order_open_last_name",
+            ),
+            models.Index(
                 fields=["state", "state_since", "id"],
                 condition=Q(state__lt=60, suspended_at__isnull=True, blocking_alerts=0),
                 name="order_not_held",

@@ -37,6 +37,12 @@ class Lead:
         """Whether it has the rows in that order."""
         return set(sort.names) <= set(self.names)
 
+    def copied(self, narrow: Q) -> Q:
+        """What of a filter its copies can say as well: the range of the index becomes as short."""
+        plain = [child for child in narrow.children if isinstance(child, tuple) and narrow.connector == Q.AND]
+        parts = [(*name.partition("__"), value) for name, value in plain]
+        return Q(**{f"{self.names[name]}{bar}{how}": value for name, bar, how, value in parts if name in self.names})
+
     def run(self, sort: "Sort") -> "Sort":
         """The sort in the names of this index."""
         fields = [name.replace(name.lstrip("-"), self.names[name.lstrip("-")]) for name in sort.fields]
@@ -53,6 +59,7 @@ class Filter:
     said: Callable[[Any], str] = str
     aside: bool = False  # stands under More filters
     lead: Lead | None = None  # where rows are read from when it is asked for
+    sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ class QuickView:
 
 @dataclass(frozen=True)
 class Search:
-    """All that one kind of record can be searched by. The first sort is the one for who asks for none."""
+    """All that one kind of record can be searched by. The first sort is the one for who asks for nothing."""
 
     name: str  # the name of its address: orders:<name>
     title: Any
@@ -209,13 +216,15 @@ class Question:
         if self.lead is None:
             return rows.filter(place)
         lead, value = self.lead
-        # One filter() call, so that both speak of the same row of the other table, of which several may fit.
+        for each, asked in self.active:
+            place &= lead.copied(each.narrow(asked))
+        # One filter() call, so that all speak of the same row of the other table, of which several may fit.
         return rows.filter(lead.narrow(value) & place).order_by(*self.run.fields).distinct(*self.run.names)
 
     def url(self, *, without: Sequence[str] = (), **change: str) -> str:
         """The address of this question with other values; the page falls away unless it is named."""
         asked = {name: value for name, value in self.asked.items() if name not in without}
-        if self.sort is not self.search.sorts[0]:
+        if self.sort is not self.default:
             asked["sort"] = self.sort.name
         asked |= change
         return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
@@ -224,8 +233,15 @@ class Question:
         """Whether an index has that order for these filters."""
         return sort.only_with is None or sort.only_with >= set(self.asked)
 
+    @property
+    def default(self) -> Sort:
+        """The sort where none is asked for."""
+        wanted = {each.sort for each in self.search.filters if each.name in self.asked}
+        fitting = (sort for sort in self.search.sorts if sort.name in wanted and self.fits(sort))
+        return next(fitting, self.search.sorts[0])
+
     def _sort(self) -> Sort:
-        name, first = self.params.get("sort", ""), self.search.sorts[0]
+        name, first = self.params.get("sort", ""), self.default
         wanted = next((sort for sort in self.search.sorts if sort.name == name), None)
         if wanted and self.fits(wanted):
             return wanted

@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -13,7 +14,7 @@ from csc.search import fold, phone_digits
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import dealings
-from orders.searches.orders import alike, pick, text
+from orders.searches.orders import alike, numbered, pick, text
 
 MOST = 250
 
@@ -34,10 +35,8 @@ def choice(label: Any, choices: list[tuple[Any, Any]], anything: Any) -> forms.C
 
 
 def by_number(typed: str) -> Q:
-    """A number from its start, in capitals or not."""
-    capitals = typed.upper()
-    as_typed = Q(number__startswith=typed)
-    return as_typed if typed == capitals else as_typed | Q(number__startswith=capitals)
+    """A number of ours from its start; their letters are capitals, whatever was typed."""
+    return Q(number__startswith=typed.upper())
 
 
 def by_phone(typed: str) -> Q:
@@ -61,8 +60,9 @@ def by_company(typed: str) -> Q:
 
 def by_postal_code(typed: str) -> Q:
     """The postal code of any address; `check` asks for the last name with it."""
-    addresses = CustomerAddress.objects.filter(alike("postal_code", typed))
-    return Q(pk__in=addresses.order_by().values("customer_id"))
+    addresses = CustomerAddress.objects.filter(alike("postal_code", typed), customer=OuterRef("pk"))
+    # A value and not EXISTS, which would be turned round: all customers of the place, then those of that name.
+    return Q(IsNull(Subquery(addresses.order_by().values("pk")[:1]), False))
 
 
 def check(cleaned: dict[str, Any]) -> dict[str, str]:
@@ -93,7 +93,7 @@ CUSTOMERS = Search(
     check=check,
     most=MOST,
     filters=[
-        Filter("number", text(gettext_lazy("Customer number"), 40), by_number),
+        Filter("number", text(gettext_lazy("Customer number"), 40), by_number, sort="number"),
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), by_email),
@@ -118,10 +118,11 @@ CUSTOMERS = Search(
     sorts=[
         Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+        *numbered(),
     ],
     complete=dealings,
     heads=[
-        Head(gettext_lazy("Customer"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Customer"), sorts=("newest", "oldest", "number", "number-down")),
         Head(gettext_lazy("Name")),
         Head(gettext_lazy("Email")),
         Head(gettext_lazy("Phone")),

@@ -49,8 +49,11 @@ class Page:
 def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None) -> Page:
     """The page that the question's token leads to; a token that is not one of ours says so and leads to the first."""
     place = place_of(question)
-    back = bool(place and place.before)
     found = list(rows_from(question, rows, place))
+    if place and not found:
+        question.sentences.append(_("That page has no more rows; this is the first page."))
+        place, found = None, list(rows_from(question, rows))
+    back = bool(place and place.before)
     more, n = len(found) > PAGE, place.n if place else 1
     if most is not None and n * PAGE >= most:
         more = back and more

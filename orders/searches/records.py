@@ -11,7 +11,7 @@ from orders.models import Quote, Return, ReturnOrder
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import came_back, expected
 from orders.searches.customers import by_number, choice
-from orders.searches.orders import by_customer, day, end_of, said_day, start_of, text
+from orders.searches.orders import by_customer, day, end_of, numbered, said_day, start_of, text
 
 LATE, SUSPENDED, ALERTED = "late", "suspended", "alerted"
 RETURN_ORDER_STATES: dict[str, tuple[Any, Q]] = {
@@ -44,7 +44,7 @@ def quotes(user: User) -> QuerySet[Any]:
 
 def number(label: Any) -> Filter:
     """A number from its start."""
-    return Filter("number", text(label, 60), by_number)
+    return Filter("number", text(label, 60), by_number, sort="number")
 
 
 def customer() -> Filter:
@@ -63,10 +63,11 @@ def by_return_order(number: str) -> Q:
 
 
 def made() -> list[Sort]:
-    """Newest first, or oldest."""
+    """Newest first, oldest first, or by number."""
     return [
         Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+        *numbered(),
     ]
 
 
@@ -100,7 +101,7 @@ RETURN_ORDERS = Search(
     ],
     sorts=made(),
     heads=[
-        Head(gettext_lazy("Return order")),
+        Head(gettext_lazy("Return order"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Order")),
         Head(gettext_lazy("Customer")),
@@ -151,9 +152,10 @@ RETURNS = Search(
     sorts=[
         Sort("newest", gettext_lazy("newest first"), ("-received_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("received_at", "id")),
+        *numbered(),
     ],
     heads=[
-        Head(gettext_lazy("Return")),
+        Head(gettext_lazy("Return"), sorts=("number", "number-down")),
         Head(gettext_lazy("Received"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Return order")),
         Head(gettext_lazy("Warehouse")),
@@ -195,7 +197,7 @@ QUOTES = Search(
     ],
     sorts=made(),
     heads=[
-        Head(gettext_lazy("Quote")),
+        Head(gettext_lazy("Quote"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Customer")),
         Head(gettext_lazy("State")),
