@@ -129,7 +129,7 @@ class Difference:
 
 
 def differences(tell: Callable[[int], None] = lambda checked: None) -> Iterator[Difference]:
-    """Everything that does not add up, batch by batch; nothing when all is well. `tell` hears how many were checked."""
+    """Everything that does not add up, batch by batch; nothing when all is well. `tell` hears how many are checked."""
     last = checked = 0
     with connection.cursor() as cursor:
         while True:

@@ -65,21 +65,22 @@ def encoded(words):
     return percent(words.encode("utf-8", "surrogatepass"))
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @pytest.mark.parametrize(("url", "name"), [*FIELDS, (BOX, "q")])
-def test_odd_words_in_any_field_are_answered_with_a_page_and_a_part(agent_client, htmx_client, url, name, odd):
-    address = f"{url}?{name}={encoded(odd)}"
+def test_odd_words_in_any_field_are_answered_with_a_part_and_a_page(agent_client, htmx_client, url, name):
+    addresses = [f"{url}?{name}={encoded(odd)}" for odd in ODD.values()]
 
-    assert helps(agent_client.get(address))
-    assert is_part(htmx_client.get(address))
+    assert [is_part(htmx_client.get(each)) for each in addresses] == [True] * len(ODD)
+    assert helps(agent_client.get(addresses[0]))
+    assert helps(agent_client.get(f"{url}?{name}={encoded(''.join(ODD.values()))[:150]}"))
 
 
-@pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 @pytest.mark.parametrize("url", LISTS)
-def test_odd_names_sorts_and_tokens_are_answered_with_a_page(agent_client, one_of_each, url, odd):
-    value = encoded(odd)
+def test_odd_names_sorts_and_tokens_are_answered_with_a_page(agent_client, one_of_each, url):
+    values = [encoded(odd) for odd in ODD.values()]
 
-    assert helps(agent_client.get(f"{url}?sort={value}&page={value}&{value}={value}"), (200,))
+    pages = [agent_client.get(f"{url}?sort={value}&page={value}&{value}={value}") for value in values]
+
+    assert [helps(page, (200,)) for page in pages] == [True] * len(ODD)
 
 
 @pytest.mark.parametrize(("url", "name"), [*((url, name) for url, (name, _right) in LISTS.items()), (BOX, "q")])
@@ -105,14 +106,14 @@ def test_sorts_and_filters_that_do_not_exist_are_named(agent_client, one_of_each
     assert one_of_each[url].number in page.text
 
 
-@pytest.mark.parametrize("forged", ["x", "a:b:c", "W10:1tXxXx:sig", "0", "🙂", "." * 5000])
 @pytest.mark.parametrize("url", LISTS)
-def test_a_forged_token_leads_to_the_first_page_and_says_so(agent_client, one_of_each, url, forged):
-    page = agent_client.get(url, {"page": forged})
+def test_a_forged_token_leads_to_the_first_page_and_says_so(agent_client, one_of_each, url):
+    for forged in ("x", "a:b:c", "W10:1tXxXx:sig", "0", "🙂", "." * 5000):
+        page = agent_client.get(url, {"page": forged})
 
-    assert helps(page, (200,))
-    assert "That page belongs to another search" in page.text
-    assert one_of_each[url].number in page.text
+        assert helps(page, (200,))
+        assert "That page belongs to another search" in page.text
+        assert one_of_each[url].number in page.text
 
 
 def many(agent, url):
@@ -169,18 +170,22 @@ def test_a_stale_token_leads_to_the_first_page_and_says_so(agent, agent_client, 
     assert page.text.count('class="key"') == 25
 
 
-@pytest.mark.parametrize("day", ["2026-02-31", "0000-00-00", "9999-12-31", "31.02.2026", "yesterday", "-1"])
 @pytest.mark.parametrize(
     ("url", "name"),
     [("/orders/", "placed_from"), ("/orders/", "placed_to"), ("/returns/", "received_from"),
      ("/returns/", "received_to"), ("/quotes/", "valid_from"), ("/quotes/", "valid_to")],
 )  # fmt: skip
-def test_days_that_do_not_exist_are_said_beside_the_field_and_kept(agent_client, url, name, day):
-    page = agent_client.get(url, {name: day})
+def test_days_that_do_not_exist_are_said_beside_the_field_and_kept(agent_client, url, name):
+    days = {"2026-02-31": "This day does not exist.", "0000-00-00": "This day does not exist.",
+            "31.02.2026": "This day does not exist.", "yesterday": "This day does not exist.",
+            "9999-12-31": "Give a year from 1990 to 2100.", "0001-01-01": "Give a year from 1990 to 2100."}  # fmt: skip
 
-    assert helps(page, (422,))
-    assert f'value="{day}"' in page.text
-    assert "This day does not exist." in page.text or "Give a year from 1990 to 2100." in page.text
+    for day, words in days.items():
+        page = agent_client.get(url, {name: day})
+
+        assert helps(page, (422,))
+        assert f'value="{day}"' in page.text
+        assert words in page.text
 
 
 def test_an_order_voided_between_list_and_click_still_opens_and_says_void(agent_client):
