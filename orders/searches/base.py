@@ -196,6 +196,11 @@ class Question:
         return [(each, cleaned[each.name]) for each in self.search.filters if cleaned.get(each.name) not in EMPTY]
 
     @cached_property
+    def narrowing(self) -> list[tuple[Filter, Q]]:
+        """What each of those filters makes of the rows; asked once for the page and its count."""
+        return [(each, each.narrow(value)) for each, value in self.active]
+
+    @cached_property
     def lead(self) -> tuple[Lead, Any] | None:
         """The index of another table that the rows are read from, and for which value; None: from their own."""
         return next(
@@ -210,14 +215,14 @@ class Question:
     def narrowed(self, rows: QuerySet[Any], place: Q | None = None) -> QuerySet[Any]:
         """Those of `rows` that every filter lets through, on the far side of a place in the run."""
         place = place or Q()
-        for each, value in self.active:
+        for each, narrow in self.narrowing:
             if self.lead is None or each.lead is not self.lead[0]:
-                rows = rows.filter(each.narrow(value))
+                rows = rows.filter(narrow)
         if self.lead is None:
             return rows.filter(place)
         lead, value = self.lead
-        for each, asked in self.active:
-            place &= lead.copied(each.narrow(asked))
+        for _each, narrow in self.narrowing:
+            place &= lead.copied(narrow)
         # One filter() call, so that all speak of the same row of the other table, of which several may fit.
         return rows.filter(lead.narrow(value) & place).order_by(*self.run.fields).distinct(*self.run.names)
 
