@@ -245,7 +245,7 @@ class TestMergedCustomers:
     def test_the_survivor_counts_the_orders_of_all(self, htmx_client, merged):
         part = htmx_client.get("/customers/", {"number": "C-900"}).text
 
-        assert '<a href="/orders/?customer=C-900">3</a>' in part
+        assert '<a href="/orders/?customer=C-900">3 orders</a>' in part
 
     def test_merging_in_a_circle_ends(self, htmx_client, merged):
         survivor, _old, older = merged
