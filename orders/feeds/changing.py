@@ -16,6 +16,7 @@ from orders.feeds.refunding import book_refunds
 from orders.feeds.values import ShopOrder
 from orders.feeds.words import some_of
 from orders.models import SalesOrder, ShippingOrder
+from orders.searching import index_again
 
 FEED_COLUMNS = ("feed_hash", "feed_at", "feed_figures", "attributes", "channel")
 
@@ -68,6 +69,7 @@ def change_goods(order: SalesOrder, said: ShopOrder, new: NewOrder) -> tuple[lis
         for name, value in as_sold(said).items():
             setattr(order, name, value)
         order.bump(*as_sold(said))
+        index_again(order)
     return named, False
 
 

@@ -167,6 +167,10 @@ class Quote(Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="quote_newest"),
+            models.Index(fields=["site", "-created_at", "-id"], name="quote_site"),
+            models.Index(fields=["state", "-created_at", "-id"], name="quote_state"),
+            models.Index(fields=["agent", "-created_at", "-id"], name="quote_agent"),
+            models.Index(fields=["valid_until", "id"], name="quote_valid"),
             models.Index(fields=["valid_until"], condition=Q(state__in=["open", "sent"]), name="quote_expiring"),
         ]
         constraints = [

@@ -210,7 +210,16 @@ class ReturnOrder(Held, Versioned):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="return_order_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="return_order_newest"),
+            models.Index(fields=["site", "-created_at", "-id"], name="return_order_site"),
+            models.Index(fields=["state", "-created_at", "-id"], name="return_order_state"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(is_late=True), name="return_order_late"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=Q(suspended_at__isnull=False), name="return_order_suspended"
+            ),
+            models.Index(fields=["-created_at", "-id"], condition=Q(open_alerts__gt=0), name="return_order_alerted"),
+        ]
         constraints = [
             suspension_has_who_and_why("return_order_suspension_has_who_and_why"),
             blocking_alerts_are_alerts("return_order_blocking_alerts_are_alerts"),
@@ -225,6 +234,11 @@ class ReturnOrder(Held, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:return_order", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether goods are still expected or to be settled."""
+        return self.state in (self.State.WAITING_RECEIVING, self.State.PART_RECEIVED)
 
     @property
     def is_suspended(self) -> bool:
@@ -307,7 +321,11 @@ class Return(Versioned):
 
     class Meta:
         ordering = ["-received_at", "-id"]
-        indexes = [models.Index(fields=["-received_at", "-id"], name="return_newest")]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="return_newest"),
+            models.Index(fields=["site", "-received_at", "-id"], name="return_site"),
+            models.Index(fields=["state", "-received_at", "-id"], name="return_state"),
+        ]
 
     def __str__(self) -> str:
         return _("Return %(number)s") % {"number": self.number}

@@ -143,6 +143,14 @@ class SalesOrder(Held, Versioned):
             models.Index(
                 fields=["state", "-placed_at", "-id"], condition=~Q(state__in=[60, 70]), name="order_open_state"
             ),
+            models.Index(fields=["-placed_at", "-id"], condition=Q(state__lt=60), name="order_open"),
+            models.Index(
+                Lower("last_name"),
+                F("placed_at").desc(),
+                F("id").desc(),
+                condition=Q(state__lt=60),
+                name="order_open_last_name",
+            ),
             models.Index(
                 fields=["state", "state_since", "id"],
                 condition=Q(state__lt=60, suspended_at__isnull=True, blocking_alerts=0),

@@ -21,6 +21,8 @@ def search_page(request: AgentRequest, search: Search) -> HttpResponse:
     answer = Answer(question, search.rows(request.user)) if question.is_valid else None
     if answer and "go" in request.GET and not request.htmx and answer.total == 1 and len(answer.page.rows) == 1:
         return redirect(answer.page.rows[0])
+    if answer:
+        search.complete(answer.page.rows, request.user)
     context = {"search": search, "question": question, "answer": answer, **shown(question)}
     response = page_or_part(request, TEMPLATE, context, part="results", status=200 if question.is_valid else 422)
     if request.htmx:
@@ -68,8 +70,8 @@ class Answer:
 
     def __init__(self, question: Question, rows: Any) -> None:
         self.question, self.search = question, question.search
-        self._rows, self._narrowed = rows, question.narrowed(rows)
-        self.page: Page = page_of(question, self._narrowed, most=self.search.most)
+        self._rows = rows
+        self.page: Page = page_of(question, rows, most=self.search.most)
 
     @cached_property
     def total(self) -> int:
@@ -118,7 +120,7 @@ class Answer:
     def _counted(self) -> tuple[int, bool]:
         if not (self.page.next or self.page.previous):
             return len(self.page.rows), False  # the page is all there is
-        return counted(self._narrowed, self.search.most or COUNTED)
+        return counted(self.question, self._rows, self.search.most or COUNTED)
 
     def _head(self, head: Head) -> ShownHead:
         sorts = [sort for sort in self.search.sorts if sort.name in head.sorts and self.question.fits(sort)]
