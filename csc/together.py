@@ -15,23 +15,29 @@ from django.db.models import BinaryField, Field, Model, QuerySet
 
 IDS = "SELECT array(SELECT pk FROM ({sql}) row)"
 COUNT = "SELECT count(*) FROM ({sql}) row"
-LOT = "(SELECT coalesce(json_agg(row), '[]')::text FROM (SELECT * FROM {table} WHERE {where}) row) AS {name}"
+LOT = "(SELECT coalesce(json_agg(row), '[]')::text FROM (SELECT * FROM {table} WHERE {where}) row)"
 Rows = QuerySet[Any]
 
 
 class Lots:
-    """Lots of rows by name, each a model and what follows WHERE, and counts by name; `first` stands before SELECT."""
+    """Lots of rows by name, each a model and what follows WHERE, and counts by name.
+
+    `first` stands before SELECT; `pieces` are named in curly brackets by what occurs in several of them.
+    """
 
     def __init__(
-        self, lots: Mapping[str, tuple[type[Model], str]], counts: Mapping[str, str] | None = None, *, first: str = ""
+        self,
+        lots: Mapping[str, tuple[type[Model], str]],
+        counts: Mapping[str, str] | None = None,
+        *,
+        first: str = "",
+        pieces: Mapping[str, str] | None = None,
     ) -> None:
         self.models = {name: model for name, (model, _where) in lots.items()}
-        columns = [
-            LOT.format(table=model._meta.db_table, where=where, name=name) for name, (model, where) in lots.items()
-        ]
-        columns += [f"(SELECT count(*) FROM ({sql}) row) AS {name}" for name, sql in (counts or {}).items()]
         self.names = [*lots, *(counts or {})]
-        self.statement = f"{first} SELECT {', '.join(columns)}"
+        columns = [LOT.format(table=model._meta.db_table, where=where) for model, where in lots.values()]
+        columns += [f"({COUNT.format(sql=sql)})" for sql in (counts or {}).values()]
+        self.statement = f"{first} SELECT {', '.join(columns)}".format(**(pieces or {}))
 
     def read(self, **values: Any) -> dict[str, Any]:
         """The instances of each lot, and the counts; `values` are those that the SQL names as %(name)s."""

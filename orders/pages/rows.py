@@ -36,12 +36,17 @@ VERB_LISTS = ("suspend_reason", "clear_reason", "flag", "tag")
 OTHERS = 5  # orders of the customer that are named
 Excluded = PriceAdjustment.excluded_lines.through
 
-OF_ORDER = "order_id = %(order)s"
-OF_PARCELS = "shipping_order_id IN (SELECT id FROM orders_shippingorder WHERE order_id = %(order)s)"
-OF_RETURN_ORDERS = "return_order_id IN (SELECT id FROM orders_returnorder WHERE order_id = %(order)s)"
-SEEN = "(%(sites)s::bigint[] IS NULL OR site_id = ANY(%(sites)s))"
-# Arrays, so that the index of customers is read and never all orders.
-THEIRS = "customer_id = ANY(ARRAY(SELECT id FROM family))"
+# Pieces of SQL that the statements below name in curly brackets.
+PIECES = {
+    "of_order": "order_id = %(order)s",
+    "of_parcels": "shipping_order_id IN (SELECT id FROM orders_shippingorder WHERE order_id = %(order)s)",
+    "of_return_orders": "return_order_id IN (SELECT id FROM orders_returnorder WHERE order_id = %(order)s)",
+    "seen": "(%(sites)s::bigint[] IS NULL OR site_id = ANY(%(sites)s))",
+    # Arrays, so that the index of customers is read and never all orders.
+    "theirs": "customer_id = ANY(ARRAY(SELECT id FROM family))",
+    "others": str(OTHERS),
+    "lid": str(MOST + 1),
+}
 FAMILY = """
     WITH RECURSIVE family (id) AS (
         SELECT %(survivor)s::bigint
@@ -51,7 +56,7 @@ FAMILY = """
 LOTS: dict[str, tuple[type[Model], str]] = {
     # The order's own
     "tag_codes": (
-        Code, f"id IN (SELECT tag_id FROM orders_ordertag WHERE {OF_ORDER}) ORDER BY position, label",
+        Code, "id IN (SELECT tag_id FROM orders_ordertag WHERE {of_order}) ORDER BY position, label",
     ),
     "alerts": (
         Alert, "subject_kind = 'order' AND subject_id = %(order)s ORDER BY blocking DESC, raised_at, id",
@@ -60,42 +65,42 @@ LOTS: dict[str, tuple[type[Model], str]] = {
         User,
         "id IN (SELECT cleared_by_id FROM orders_alert WHERE subject_kind = 'order' AND subject_id = %(order)s)",
     ),
-    "line_items": (LineItem, f"{OF_ORDER} ORDER BY position"),
-    "components": (Component, f"{OF_ORDER} ORDER BY id"),
-    "adjustments": (PriceAdjustment, OF_ORDER),
+    "line_items": (LineItem, "{of_order} ORDER BY position"),
+    "components": (Component, "{of_order} ORDER BY id"),
+    "adjustments": (PriceAdjustment, "{of_order}"),
     "exclusions": (
-        Excluded, f"priceadjustment_id IN (SELECT id FROM orders_priceadjustment WHERE {OF_ORDER})",
+        Excluded, "priceadjustment_id IN (SELECT id FROM orders_priceadjustment WHERE {of_order})",
     ),
-    "ship_tos": (ShipTo, f"{OF_ORDER} ORDER BY position"),
-    "addresses": (OrderAddress, OF_ORDER),
-    "shipping_orders": (ShippingOrder, f"{OF_ORDER} ORDER BY id"),
-    "parcel_items": (ShippingOrderItem, f"{OF_PARCELS} ORDER BY id"),
-    "trackings": (Tracking, f"{OF_PARCELS} ORDER BY id"),
+    "ship_tos": (ShipTo, "{of_order} ORDER BY position"),
+    "addresses": (OrderAddress, "{of_order}"),
+    "shipping_orders": (ShippingOrder, "{of_order} ORDER BY id"),
+    "parcel_items": (ShippingOrderItem, "{of_parcels} ORDER BY id"),
+    "trackings": (Tracking, "{of_parcels} ORDER BY id"),
     "warehouses": (
-        Warehouse, f"id IN (SELECT warehouse_id FROM orders_shippingorder WHERE {OF_ORDER})",
+        Warehouse, "id IN (SELECT warehouse_id FROM orders_shippingorder WHERE {of_order})",
     ),
-    "payments": (Payment, f"{OF_ORDER} ORDER BY position"),
+    "payments": (Payment, "{of_order} ORDER BY position"),
     "transactions": (
-        Transaction, f"payment_id IN (SELECT id FROM orders_payment WHERE {OF_ORDER}) ORDER BY payment_id, id",
+        Transaction, "payment_id IN (SELECT id FROM orders_payment WHERE {of_order}) ORDER BY payment_id, id",
     ),
-    "invoices": (Invoice, f"{OF_ORDER} ORDER BY made_at, id"),
+    "invoices": (Invoice, "{of_order} ORDER BY made_at, id"),
     "invoice_lines": (
-        InvoiceLine, f"invoice_id IN (SELECT id FROM orders_invoice WHERE {OF_ORDER}) ORDER BY id",
+        InvoiceLine, "invoice_id IN (SELECT id FROM orders_invoice WHERE {of_order}) ORDER BY id",
     ),
-    "credit_memos": (CreditMemo, f"{OF_ORDER} ORDER BY made_at, id"),
-    "return_orders": (ReturnOrder, f"{OF_ORDER} ORDER BY created_at DESC, id DESC"),
-    "return_reasons": (Code, f"id IN (SELECT reason_id FROM orders_returnorder WHERE {OF_ORDER})"),
+    "credit_memos": (CreditMemo, "{of_order} ORDER BY made_at, id"),
+    "return_orders": (ReturnOrder, "{of_order} ORDER BY created_at DESC, id DESC"),
+    "return_reasons": (Code, "id IN (SELECT reason_id FROM orders_returnorder WHERE {of_order})"),
     # What has to do with it, as far as the reader may see it
-    "returns": (Return, f"{OF_RETURN_ORDERS} AND {SEEN} ORDER BY received_at DESC, id DESC"),
+    "returns": (Return, "{of_return_orders} AND {seen} ORDER BY received_at DESC, id DESC"),
     "replacements": (
         SalesOrder,
-        f"(replaces_id = %(order)s OR id = %(replaces)s) AND {SEEN} ORDER BY placed_at DESC, id DESC",
+        "(replaces_id = %(order)s OR id = %(replaces)s) AND {seen} ORDER BY placed_at DESC, id DESC",
     ),
     "quotes": (
         Quote,
         "%(may_see_quotes)s AND turned_into_id IN"
         " (SELECT id FROM orders_pendingorder WHERE placed_order_id = %(order)s)"
-        f" AND {SEEN} ORDER BY created_at DESC, id DESC",
+        " AND {seen} ORDER BY created_at DESC, id DESC",
     ),
     "agents": (
         User,
@@ -103,24 +108,24 @@ LOTS: dict[str, tuple[type[Model], str]] = {
         " (SELECT id FROM orders_pendingorder WHERE placed_order_id = %(order)s))",
     ),
     "others": (
-        SalesOrder, f"{THEIRS} AND {SEEN} AND id <> %(order)s ORDER BY placed_at DESC, id DESC LIMIT {OTHERS}",
+        SalesOrder, "{theirs} AND {seen} AND id <> %(order)s ORDER BY placed_at DESC, id DESC LIMIT {others}",
     ),
     # History names no site: who is limited to some reads of the customer alone.
     "contacts": (
         Note,
-        f"{THEIRS} AND (%(sites)s::bigint[] IS NULL OR subject_kind = 'customer')"
+        "{theirs} AND (%(sites)s::bigint[] IS NULL OR subject_kind = 'customer')"
         " ORDER BY written_at DESC, id DESC LIMIT 1",
     ),
     # Pick lists of the verbs
     "verb_codes": (Code, "list = ANY(%(verb_lists)s) AND visible ORDER BY list, position, label"),
 }  # fmt: skip
 COUNTS = {
-    "order_count": f"SELECT FROM orders_salesorder WHERE {THEIRS} AND {SEEN} LIMIT {MOST} + 1",
-    "return_count": f"""
-        SELECT FROM orders_return WHERE %(may_see_returns)s AND {SEEN}
-        AND return_order_id IN (SELECT id FROM orders_returnorder WHERE {THEIRS}) LIMIT {MOST} + 1""",
+    "order_count": "SELECT FROM orders_salesorder WHERE {theirs} AND {seen} LIMIT {lid}",
+    "return_count": """
+        SELECT FROM orders_return WHERE %(may_see_returns)s AND {seen}
+        AND return_order_id IN (SELECT id FROM orders_returnorder WHERE {theirs}) LIMIT {lid}""",
 }
-STATEMENT = together.Lots(LOTS, COUNTS, first=FAMILY)
+STATEMENT = together.Lots(LOTS, COUNTS, first=FAMILY, pieces=PIECES)
 
 
 class OrderRows:
