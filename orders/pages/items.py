@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from csc.models.sites import TaxPolicy
 from orders.models import Component, LineItem, ShipTo
+from orders.pages.explaining import LINE
 
 ZERO = Decimal(0)
 
@@ -36,6 +37,11 @@ class LineRow:
     extended: Decimal = ZERO
     credit_amount: Decimal = ZERO
     adjustments: list[AdjustmentRow] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """What its explanation is called in an address."""
+        return f"{LINE}{self.line.position}"
 
     @property
     def is_part(self) -> bool:
