@@ -39,7 +39,7 @@ def counts(user: User) -> list[Count]:
     """Suspended and alerted orders and those of each open state, a query each whatever the number of orders."""
     orders = SalesOrder.objects.visible_to(user)
     return [
-        listed(_("Suspended by me"), orders.suspended_by(user), "", symbol="hand-stop"),
+        listed(_("Suspended by me"), orders.suspended_by(user), "suspended_by_me", symbol="hand-stop"),
         listed(_("Suspended"), orders.suspended(), "suspended", symbol="hand-stop"),
         listed(_("Alerted"), orders.alerted(), "alerted", symbol="alert-octagon"),
         *(listed(str(state.label), orders.in_state(state), state.name.lower(), state=state) for state in WAITING),
@@ -47,6 +47,6 @@ def counts(user: User) -> list[Count]:
 
 
 def listed(words: str, orders: SalesOrderQuerySet, view: str, *, symbol: str = "", state: int = 0) -> Count:
-    """One count; `view` is what the search of orders calls it, empty for what it cannot list."""
-    url = f"{reverse('orders:orders')}?state={view}" if view else ""
+    """One count; `view` is what the search of orders calls it."""
+    url = f"{reverse('orders:orders')}?state={view}"
     return Count(words, orders.order_by()[: MOST + 1].count(), url, symbol, state)

@@ -25,13 +25,17 @@ RESERVED = ("sort", "page", "go")
 
 @dataclass(frozen=True)
 class Filter:
-    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip."""
+    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
+
+    `mine` narrows further, by who asks.
+    """
 
     name: str
     field: forms.Field
     narrow: Callable[[Any], Q]
     said: Callable[[Any], str] = str
     aside: bool = False  # stands under More filters
+    mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,15 @@ class Sort:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: its words, its class, and the sorts that a click on it goes through."""
+    """The head of a column: its words, its class, and the sorts that a click on it goes through.
+
+    A column with a `name` may be left out by who does not need it.
+    """
 
     said: Any
     css: str = ""
     sorts: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +111,7 @@ class Search:
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
     most: int | None = None  # never more rows than these, and said so
+    preview: bool = False  # a wide screen shows the row in focus beside the list
     examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests and the bench look at
 
     @property
@@ -141,8 +150,8 @@ class SearchForm(forms.Form):
 class Question:
     """What was asked in a URL, and what of it could not be understood."""
 
-    def __init__(self, search: Search, params: QueryDict) -> None:
-        self.search = search
+    def __init__(self, search: Search, params: QueryDict, user: User | None = None) -> None:
+        self.search, self.user = search, user
         self.params = {name: tidy(str(value)) for name, value in params.items()}
         known = {each.name for each in search.filters}
         self.asked = {name: value for name, value in self.params.items() if name in known and value}
@@ -169,7 +178,7 @@ class Question:
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of `rows` that every filter lets through."""
         for each, value in self.active:
-            rows = rows.filter(each.narrow(value))
+            rows = rows.filter(each.narrow(value), each.mine(value, self.user))
         return rows
 
     def url(self, *, without: Sequence[str] = (), **change: str) -> str:
@@ -179,6 +188,11 @@ class Question:
             asked["sort"] = self.sort.name
         asked |= change
         return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
+
+    @property
+    def query(self) -> str:
+        """What its address asks, in the one way of writing it."""
+        return self.url().partition("?")[2]
 
     def fits(self, sort: Sort) -> bool:
         """Whether an index has that order for these filters."""

@@ -21,9 +21,10 @@ from orders.searches.base import Filter, Head, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
-SUSPENDED, ALERTED, OPEN = "suspended", "alerted", "open"
+SUSPENDED, MINE, ALERTED, OPEN = "suspended", "suspended_by_me", "alerted", "open"
 STATES: dict[str, tuple[Any, Q]] = {
     SUSPENDED: (gettext_lazy("Suspended"), Q(suspended_at__isnull=False)),
+    MINE: (gettext_lazy("Suspended by me"), Q(suspended_at__isnull=False)),
     ALERTED: (gettext_lazy("Alerted"), Q(open_alerts__gt=0)),
     OPEN: (gettext_lazy("Open"), Q(state__lt=State.CLOSED)),
     **{state.name.lower(): (state.label, Q(state=state)) for state in State},
@@ -91,6 +92,11 @@ def state_field() -> forms.ChoiceField:
         choices=[("", gettext_lazy("Any state")), *((name, said) for name, (said, _q) in STATES.items())],
         error_messages={"invalid_choice": gettext_lazy("There is no such state; choose one from the list.")},
     )
+
+
+def by_me(name: str, user: User | None) -> Q:
+    """What of a state is the doing of who asks."""
+    return Q(suspended_by=user) if name == MINE else Q()
 
 
 def start_of(value: date) -> datetime:
@@ -178,6 +184,7 @@ ORDERS = Search(
     rows=rows,
     counted=said_count,
     table="orders/searches/_orders.html",
+    preview=True,
     near=near,
     check=check,
     filters=[
@@ -185,7 +192,7 @@ ORDERS = Search(
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
-        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
+        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0]), mine=by_me),
         Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no), aside=True),
         Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
@@ -211,11 +218,11 @@ ORDERS = Search(
     ],
     heads=[
         Head(gettext_lazy("Order"), sorts=("number", "number-down")),
-        Head(gettext_lazy("Placed"), sorts=("newest", "oldest")),
-        Head(gettext_lazy("Customer")),
-        Head(gettext_lazy("State")),
-        Head(gettext_lazy("Flag")),
-        Head(gettext_lazy("Total"), css="number total"),
+        Head(gettext_lazy("Placed"), sorts=("newest", "oldest"), name="placed"),
+        Head(gettext_lazy("Customer"), name="customer"),
+        Head(gettext_lazy("State"), name="state"),
+        Head(gettext_lazy("Flag"), name="flag"),
+        Head(gettext_lazy("Total"), css="number total", name="total"),
     ],
     examples=[
         {"number": "1001"},

@@ -36,6 +36,7 @@
     const { status } = event.detail.xhr;
     if (status === 401) return;
     tell(sentenceFor(status));
+    if (status >= 500) offer(event);
   });
   // An answer with words of its own for the notice is better than ours, whatever its status.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -45,16 +46,52 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:sendError", () => tell(notice().dataset.offline));
-  document.addEventListener("htmx:timeout", () => tell(notice().dataset.timeout));
+  document.addEventListener("htmx:sendError", (event) => { tell(notice().dataset.offline); offer(event); });
+  document.addEventListener("htmx:timeout", (event) => {
+    const { timeout, late } = notice().dataset;
+    tell(isReading(event) ? late : timeout);
+    offer(event);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === notice() && event.detail.xhr.status >= 500) offer(event); });
+
+  // What was only read can be asked for again; a form keeps what was typed and has its own button ------------------
+  const isReading = (event) => event.detail.requestConfig.verb === "get";
+
+  function offer(event) {
+    if (!isReading(event)) return;
+    const { requestConfig, pathInfo } = event.detail;
+    const again = element("button", { type: "button", class: "button small" }, notice().dataset.againWords);
+    again.addEventListener("click", () => {
+      const swap = requestConfig.elt.getAttribute("hx-swap") || "innerHTML";
+      window.htmx.ajax("GET", pathInfo.finalRequestPath, { target: requestConfig.target, swap });
+    });
+    const close = notice().querySelector(".close");
+    if (close) close.before(again);
+  }
 
   // Swaps: busy mark, open parts stay open, the focus stays near ---------------------------------------------------
   let before = null;
+  const patience = new Map(); // what is waited for, and when to say that it takes long
   document.addEventListener("htmx:beforeRequest", (event) => {
-    event.detail.target.setAttribute("aria-busy", "true");
+    const { target } = event.detail;
+    target.setAttribute("aria-busy", "true");
     notice().replaceChildren();
+    patience.set(event.detail.xhr, window.setTimeout(() => stillWorking(target), 5000));
   });
-  document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    window.clearTimeout(patience.get(xhr));
+    patience.delete(xhr);
+    if (patience.size) return; // a newer request is on its way
+    requestConfig.target.removeAttribute("aria-busy");
+    document.querySelectorAll(".still").forEach((words) => words.remove());
+  });
+
+  function stillWorking(target) {
+    const words = notice().dataset.still;
+    target.prepend(element("p", { class: "still" }, words));
+    say(words);
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target } = event.detail;
     const verb = document.activeElement.closest("details.verb");
@@ -143,6 +180,11 @@
   function improve(root) {
     root.querySelectorAll("[data-reveal], [data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
+
+  window.addEventListener("beforeprint", () => {
+    const paper = document.getElementById("paper");
+    paper.textContent = `${window.location.href} · ${new Date().toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: paper.dataset.zone })}`;
+  });
 
   improve(document);
   if (document.getElementById("messages")) receive();
@@ -315,4 +357,65 @@
       entry.href = `#${entry.dataset.opens}`;
     }
   }
+})();
+
+// A session that ended while a page was open: sign in over the page, keep what was typed, send it again.
+(() => {
+  const dialog = document.getElementById("signed-out");
+  const region = document.getElementById("sign-in-again");
+  if (!dialog) return;
+  let refused = null; // the form that was not heard
+
+  function remember(element) {
+    const form = element.closest("form");
+    if (form && !dialog.contains(form)) refused = form;
+  }
+
+  function renew(token) {
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+  }
+
+  document.addEventListener("session-expired", (event) => {
+    remember(event.target);
+    if (!dialog.open) ask();
+  });
+
+  async function ask() {
+    dialog.showModal();
+    await window.htmx.ajax("GET", dialog.dataset.url, { target: region, swap: "innerHTML" });
+    const name = document.getElementById("again-username");
+    if (!name) return;
+    name.value = dialog.dataset.name;
+    document.getElementById("again-password").focus();
+  }
+
+  // Words about the password belong into the dialog, whatever status they come with.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== region) return;
+    event.detail.shouldSwap = event.detail.xhr.status < 500 && event.detail.xhr.status !== 204;
+    event.detail.isError = false;
+  });
+
+  document.addEventListener("signed-in-again", (event) => {
+    const { token, name } = event.detail;
+    if (name !== dialog.dataset.name) { window.location.reload(); return; } // a page of somebody else
+    renew(token);
+    dialog.close();
+    const words = document.getElementById("send-again").content.cloneNode(true);
+    if (!refused) words.querySelector("[data-send-again]").remove();
+    document.getElementById("notice").replaceChildren(words);
+    document.querySelector("#notice [data-send-again]")?.focus();
+  });
+
+  document.addEventListener("fresh-token", (event) => {
+    remember(event.target);
+    renew(event.detail.token);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-send-again]")) return;
+    document.getElementById("notice").replaceChildren();
+    if (refused?.isConnected) refused.requestSubmit();
+    refused = null;
+  });
 })();
