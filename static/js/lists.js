@@ -34,12 +34,14 @@
   let closed = false;
   let timer = 0;
   if (!pane) return;
+  const body = pane.firstElementChild;
 
   function open() { pane.hidden = closed || !wide.matches; }
 
   function show(html) {
-    pane.innerHTML = html;
-    pane.removeAttribute("aria-busy");
+    body.innerHTML = html;
+    body.scrollTop = 0;
+    body.removeAttribute("aria-busy");
   }
 
   async function fetched(url, signal) {
@@ -65,7 +67,7 @@
     }
     const request = new AbortController();
     flying.set(url, request);
-    pane.setAttribute("aria-busy", "true");
+    body.setAttribute("aria-busy", "true");
     let html = "";
     try { html = await fetched(url, request.signal); } catch { if (request.signal.aborted) return; } finally { flying.delete(url); }
     if (html) {
