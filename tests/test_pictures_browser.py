@@ -1,6 +1,7 @@
 """Pictures of every page and state, in both themes, on a desk and on a phone; axe looks at each of them too.
 
-They are written to the folder that CSC_PICTURES names: `CSC_PICTURES=/tmp/pictures ./run test tests/test_pictures_browser.py`.
+They are written to the folder that CSC_PICTURES names:
+`CSC_PICTURES=pictures ./run test tests/test_pictures_browser.py`.
 """
 
 import os
@@ -101,6 +102,15 @@ def opened(selector):
     return step
 
 
+def printed(page):
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+
+
+def on_screen(page):
+    page.emulate_media(media="screen")
+
+
 def order_of(**facts):
     return SalesOrder.objects.filter(**facts).order_by("pk").first().get_absolute_url()
 
@@ -158,11 +168,16 @@ def test_a_full_desk(page, album):
     pages.take("customer", Customer.objects.filter(merged_into=None).order_by("pk").first().get_absolute_url())
     for name, model in (("return-order", ReturnOrder), ("return", Return), ("quote", Quote)):
         pages.take(name, model.objects.order_by("pk").first().get_absolute_url())
-    pages.take("profile", "/me/")
+    pages.take("order-printed", order_of(open_alerts__gt=0), printed)
+    pages.take("orders-printed", "/orders/?state=suspended", printed)
+    pages.take("profile", "/me/", on_screen)
     pages.take("password", "/me/password/")
+    User.objects.filter(pk=mia.pk).update(density="compact")
+    pages.take("home-compact", "/")
+    pages.take("orders-compact", "/orders/")
     pages.take("not-found", "/orders/no-such-order/")
 
-    assert pages.found == []
+    assert "\n".join(pages.found) == ""
 
 
 def test_waiting_and_failing(page, album, monkeypatch):

@@ -63,5 +63,7 @@ class OrderPreview:
         own = self.order.components.filter(kind=Component.Kind.LINE)
         amounts: dict[int | None, Decimal] = defaultdict(Decimal)
         for component in own:
-            amounts[component.line_id] += component.gross if self.order.tax_policy == TaxPolicy.GROSS else component.net
+            amounts[component.line_id] += (
+                component.gross if self.order.tax_policy == TaxPolicy.GROSS else component.net
+            )
         return amounts

@@ -36,7 +36,12 @@ def answered(question: Question, user: User) -> "Answer | None":
 
 
 def show_search(
-    request: AgentRequest, question: Question, answer: "Answer | None", *, status: int, view_form: ViewForm | None = None
+    request: AgentRequest,
+    question: Question,
+    answer: "Answer | None",
+    *,
+    status: int,
+    view_form: ViewForm | None = None,
 ) -> HttpResponse:
     """The page of a question; `view_form` is the form of a saved view that came back with errors."""
     context = {"search": question.search, "question": question, "answer": answer, **shown(question)}
@@ -55,9 +60,15 @@ def shown(question: Question) -> dict[str, Any]:
 
 def kept(question: Question, user: User, view_form: ViewForm | None) -> dict[str, Any]:
     """The views of the list as tabs, and the form of the one that is shown, or of a new one."""
-    saved = [Tab(view.name, address(question.search, view.query), view) for view in SavedView.objects.of(user, question.search.name)]
+    saved = [
+        Tab(view.name, address(question.search, view.query), view)
+        for view in SavedView.objects.of(user, question.search.name)
+    ]
     current = next((tab for tab in saved if tab.url == question.url()), None)
-    quick = [Tab(str(view.said), question.url(without=list(question.asked), **view.asks)) for view in question.search.quick_views]
+    quick = [
+        Tab(str(view.said), question.url(without=list(question.asked), **view.asks))
+        for view in question.search.quick_views
+    ]
     asked = [view.asks == question.asked for view in question.search.quick_views]
     here = current or next((tab for tab, same in zip(quick, asked, strict=True) if same), None)
     blank = ViewForm.blank(query=question.query, view=current.words if current else "")

@@ -40,9 +40,7 @@ def save_new(request: AgentRequest, search: Search) -> HttpResponse:
         form.add_error_of(SavedView.objects.why_not_save(request.user, search.name, form.cleaned_data["name"]))
     if not form.is_valid():
         return with_errors(request, question, form)
-    view = saved_views.save(
-        request.user, listed=search.name, name=form.cleaned_data["name"], query=question.query
-    )
+    view = saved_views.save(request.user, listed=search.name, name=form.cleaned_data["name"], query=question.query)
     say(request, _("The view %(name)s is saved.") % {"name": view})
     return redirect(question.url())
 

@@ -29,7 +29,9 @@ def search(request: AgentRequest) -> HttpResponse:
         return redirect(found.only_url)
     near = anything.near(words, request.user) if found and not found.filled else ()
     context = {"words": words, "why": why, "found": found, "near": near, "heads": ORDERS.plain_heads}
-    return page_or_part(request, "orders/searches/anything.html", context, part=part_of(request), status=422 if why else 200)
+    return page_or_part(
+        request, "orders/searches/anything.html", context, part=part_of(request), status=422 if why else 200
+    )
 
 
 def part_of(request: AgentRequest) -> str:

@@ -175,7 +175,6 @@ def test_a_failed_search_can_be_tried_again(desk, live_server):
     expect(again).to_be_visible()
     desk.unroute("**/orders/?*")
     desk.said.clear()
-    desk.on("request", lambda r: print("REQ", r.url))
 
     again.click()
 
