@@ -180,3 +180,30 @@ def test_a_failed_search_can_be_tried_again(desk, live_server):
 
     expect(desk.locator("#results a.key")).to_have_text("1002")
     expect(desk.locator("#notice > *")).to_have_count(0)
+
+
+def test_a_slow_search_is_marked_and_after_five_seconds_says_so(desk, live_server):
+    desk.clock.install()
+    desk.goto(f"{live_server.url}/orders/")
+    desk.route("**/orders/?*", lambda route: None)
+    results = desk.locator("#results")
+
+    desk.get_by_label("Last name").fill("lopez1002")
+    desk.clock.run_for(200)
+    expect(results).to_have_attribute("aria-busy", "true")
+    expect(results.get_by_text("Still working…")).to_have_count(0)
+    desk.clock.run_for(5100)
+
+    expect(results.get_by_text("Still working…")).to_be_visible()
+    expect(desk.locator("#say")).to_have_text("Still working…")
+
+
+def test_an_emptied_box_leaves_nothing_waiting(desk):
+    desk.locator("#find").click()
+    desk.keyboard.type("lopez", delay=20)
+    expect(options(desk)).to_have_count(4)
+
+    desk.locator("#find").fill("")
+
+    expect(desk.locator("#find-panel")).to_be_hidden()
+    assert desk.locator("[aria-busy]").count() == 0
