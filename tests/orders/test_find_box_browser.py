@@ -168,17 +168,16 @@ def test_a_view_is_saved_by_its_button_and_left_by_another_filter(desk, live_ser
 
 
 def test_a_failed_search_can_be_tried_again(desk, live_server):
+    answers = iter([lambda route: route.fulfill(status=502, body="")])
     desk.goto(f"{live_server.url}/orders/")
-    desk.route("**/orders/?*", lambda route: route.fulfill(status=502, body=""))
+    desk.route("**/orders/?*", lambda route: next(answers, lambda later: later.continue_())(route))
     desk.get_by_label("Last name").fill("lopez1002")
-    again = desk.get_by_role("button", name="Try again")
-    expect(again).to_be_visible()
-    desk.unroute("**/orders/?*")
-    desk.said.clear()
+    expect(desk.get_by_role("button", name="Try again")).to_be_visible()
+    desk.said.clear()  # the library reports the 502
 
-    again.click()
+    desk.get_by_role("button", name="Try again").click()
 
-    expect(desk.locator("#results a.key")).to_have_text("1002")
+    expect(desk.locator("#results a.key")).to_have_text(["1002"])
     expect(desk.locator("#notice > *")).to_have_count(0)
 
 
