@@ -6,6 +6,7 @@ from csc.models.people import GroupSite, Team, User
 from csc.models.promises import Canary, Due, JobRun, Promise
 from csc.models.search import SearchRow
 from csc.models.sites import Counter, Site
+from csc.models.views import SavedView
 
 __all__ = [
     "ActivityCode",
@@ -19,6 +20,7 @@ __all__ = [
     "Lease",
     "Promise",
     "ResultCode",
+    "SavedView",
     "SearchRow",
     "Site",
     "Team",

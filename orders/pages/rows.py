@@ -32,7 +32,7 @@ from orders.models import (
 )
 from orders.pages.counting import MOST
 
-VERB_LISTS = ("suspend_reason", "clear_reason", "flag", "tag")
+VERB_LISTS = ("suspend_reason", "resume_reason", "clear_reason", "flag", "tag")
 OTHERS = 5  # orders of the customer that are named
 Excluded = PriceAdjustment.excluded_lines.through
 

@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from csc import together
 from csc.models import SearchRow, User
@@ -108,6 +109,14 @@ class Found:
     def only_url(self) -> str:
         """Where the one hit opens; "" when there are several or none."""
         return self.filled[0].only_url if len(self.filled) == 1 else ""
+
+    @property
+    def counted(self) -> str:
+        """How many were found, in words: 3 results, 25+ results."""
+        n = sum(len(group.hits) + len(group.orders) for group in self.groups)
+        if any(group.more for group in self.groups):
+            return str(_("%(n)d+ results") % {"n": n})
+        return ngettext("%(n)d result", "%(n)d results", n) % {"n": n}
 
 
 def look_up(typed: str, user: User) -> Found:

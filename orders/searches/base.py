@@ -52,7 +52,10 @@ class Lead:
 
 @dataclass(frozen=True)
 class Filter:
-    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip."""
+    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
+
+    `mine` narrows further, by who asks.
+    """
 
     name: str
     field: forms.Field
@@ -61,6 +64,7 @@ class Filter:
     aside: bool = False  # stands under More filters
     lead: Lead | None = None  # where rows are read from when it is asked for
     sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
+    mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
 
 
 @dataclass(frozen=True)
@@ -92,11 +96,15 @@ class Sort:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: its words, its class, and the sorts that a click on it goes through."""
+    """The head of a column: its words, its class, and the sorts that a click on it goes through.
+
+    A column with a `name` may be left out by who does not need it.
+    """
 
     said: Any
     css: str = ""
     sorts: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,7 @@ class Search:
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
     complete: Callable[[Sequence[Any], User], None] = lambda rows, user: None  # adds what other tables have of a page
     most: int | None = None  # never more rows than these, and said so
+    preview: bool = False  # a wide screen shows the row in focus beside the list
     examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
     @property
@@ -195,8 +204,8 @@ class SearchForm(forms.Form):
 class Question:
     """What was asked in a URL, and what of it could not be understood."""
 
-    def __init__(self, search: Search, params: QueryDict) -> None:
-        self.search = search
+    def __init__(self, search: Search, params: QueryDict, user: User | None = None) -> None:
+        self.search, self.user = search, user
         self.params = {name: tidy(str(value)) for name, value in params.items()}
         known = {each.name for each in search.filters}
         self.asked = {name: value for name, value in self.params.items() if name in known and value}
@@ -223,7 +232,7 @@ class Question:
     @cached_property
     def narrowing(self) -> list[tuple[Filter, Q]]:
         """What each of those filters makes of the rows; asked once for the page and its count."""
-        return [(each, each.narrow(value)) for each, value in self.active]
+        return [(each, each.narrow(value) & each.mine(value, self.user)) for each, value in self.active]
 
     @cached_property
     def lead(self) -> tuple[Lead, Any] | None:
@@ -258,6 +267,11 @@ class Question:
             asked["sort"] = self.sort.name
         asked |= change
         return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
+
+    @property
+    def query(self) -> str:
+        """What its address asks, in the one way of writing it."""
+        return self.url().partition("?")[2]
 
     def fits(self, sort: Sort) -> bool:
         """Whether an index has that order for these filters."""

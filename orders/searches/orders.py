@@ -22,9 +22,10 @@ from orders.searches.base import Filter, Head, Lead, PickField, Question, QuickV
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 SAME = 100  # orders that a shop calls alike, at most
-SUSPENDED, ALERTED, OPEN = "suspended", "alerted", "open"
+SUSPENDED, MINE, ALERTED, OPEN = "suspended", "suspended_by_me", "alerted", "open"
 STATES: dict[str, tuple[Any, Q]] = {
     SUSPENDED: (gettext_lazy("Suspended"), Q(suspended_at__isnull=False)),
+    MINE: (gettext_lazy("Suspended by me"), Q(suspended_at__isnull=False)),
     ALERTED: (gettext_lazy("Alerted"), Q(open_alerts__gt=0)),
     OPEN: (gettext_lazy("Open"), Q(state__lt=State.CLOSED)),
     **{state.name.lower(): (state.label, Q(state=state)) for state in State},
@@ -86,6 +87,11 @@ def state_field() -> forms.ChoiceField:
         choices=[("", gettext_lazy("Any state")), *((name, said) for name, (said, _q) in STATES.items())],
         error_messages={"invalid_choice": gettext_lazy("There is no such state; choose one from the list.")},
     )
+
+
+def by_me(name: str, user: User | None) -> Q:
+    """What of a state is the doing of who asks."""
+    return Q(suspended_by=user) if name == MINE else Q()
 
 
 def start_of(value: date) -> datetime:
@@ -195,6 +201,7 @@ ORDERS = Search(
     rows=rows,
     counted=said_count,
     table="orders/searches/_orders.html",
+    preview=True,
     near=near,
     check=check,
     filters=[
@@ -202,7 +209,7 @@ ORDERS = Search(
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
-        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
+        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0]), mine=by_me),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
         Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
@@ -227,11 +234,11 @@ ORDERS = Search(
     ],
     heads=[
         Head(gettext_lazy("Order"), sorts=("number", "number-down")),
-        Head(gettext_lazy("Placed"), sorts=("newest", "oldest")),
-        Head(gettext_lazy("Customer")),
-        Head(gettext_lazy("State")),
-        Head(gettext_lazy("Flag")),
-        Head(gettext_lazy("Total"), css="number total"),
+        Head(gettext_lazy("Placed"), sorts=("newest", "oldest"), name="placed"),
+        Head(gettext_lazy("Customer"), name="customer"),
+        Head(gettext_lazy("State"), name="state"),
+        Head(gettext_lazy("Flag"), name="flag"),
+        Head(gettext_lazy("Total"), css="number total", name="total"),
     ],
     examples=[
         {"number": "1001"},

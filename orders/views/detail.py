@@ -75,7 +75,7 @@ def verb_forms(order: SalesOrder, codes: Mapping[str, Sequence[Code]]) -> dict[s
     """A fresh form for each verb of the page, with the entries of its pick list."""
     return {
         "suspend_form": ReasonForm.blank(version=order.version, suggestions=codes["suspend_reason"]),
-        "resume_form": ReasonForm.blank(version=order.version),
+        "resume_form": ReasonForm.blank(version=order.version, suggestions=codes["resume_reason"]),
         "clear_alerts_form": ReasonForm.blank(version=order.version, suggestions=codes["clear_reason"]),
         "flag_form": PickForm.blank(codes["flag"]),
         "tag_form": PickForm.blank(codes["tag"]),
