@@ -16,6 +16,7 @@ from csc.templatetags.csc import exact_price, quantity
 from orders.models import Component, Entry, SalesOrder
 
 Kind, Effect = Component.Kind, Entry.Effect
+KINDS = tuple(Kind.values)
 LINE = "line-"  # in an address, before the position of a line
 
 
@@ -25,7 +26,7 @@ class Figure:
 
     words: str | Promise
     rule: str | Promise
-    kinds: tuple[str, ...] = tuple(Kind.values)
+    kinds: tuple[str, ...] = KINDS
     part: str = "stated"  # what of an entry counts: as prices are stated, its tax, or both as gross
 
 
@@ -96,8 +97,9 @@ class Explanation:
 
     @cached_property
     def charges(self) -> list[Row]:
-        """What was sold, and what was changed in place."""
-        return [self._row(each) for each in self._entries if each.effect != Effect.CREDIT]
+        """What was sold, and what was changed in place: goods first, as the totals stand."""
+        charges = (each for each in self._entries if each.effect != Effect.CREDIT)
+        return [self._row(each) for each in sorted(charges, key=lambda each: KINDS.index(each.component.kind))]
 
     @cached_property
     def credits(self) -> list[Row]:

@@ -177,6 +177,19 @@
     button.textContent = shown ? button.dataset.hide : button.dataset.show;
   }
 
+  // how? opens the explanation beneath its row, and closes it again.
+  document.addEventListener("click", (event) => {
+    const how = event.target.closest("a.how[aria-expanded=true]");
+    if (!how) return;
+    event.preventDefault();
+    event.stopPropagation(); // before htmx, which would ask once more
+    document.getElementById(how.getAttribute("aria-controls")).replaceChildren();
+    how.setAttribute("aria-expanded", "false");
+  }, true);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    document.querySelector(`a.how[aria-controls="${event.detail.target.id}"]`)?.setAttribute("aria-expanded", "true");
+  });
+
   // Buttons that need this script appear with it.
   function improve(root) {
     root.querySelectorAll("[data-reveal], [data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
