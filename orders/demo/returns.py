@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from uuid import UUID
 
 from activities.recording import Happening, record_many
 from csc.models import User
 from csc.models.sites import TaxPolicy
-from csc.money import minor_unit, rounded
+from csc.money import rounded
 from csc.numbers import next_gapless, next_number
 from orders.actions.crediting import Credit, book_credits
 from orders.actions.snapshots import snapshot
@@ -29,6 +29,7 @@ from orders.models import (
     ReturnOrderLine,
     Transaction,
 )
+from orders.pricing.taxes import cut, tax_within
 from orders.searching import index
 
 REASONS = ("Damaged", "Wrong item", "Does not fit", "Not as described", "Changed mind")
@@ -152,10 +153,9 @@ def shrunk(component: Component, part: Decimal) -> tuple[Decimal, Decimal]:
     """What is left of a component and of its tax: a line's tax is rounded down then, any other half up (rule P17)."""
     currency, rate = component.currency, component.tax_rate
     left = rounded(stated(component) * part, currency)
-    exact = left * rate / (1 + rate) if component.order.tax_policy == TaxPolicy.GROSS else left * rate
-    if component.kind == Component.Kind.LINE:
-        return left, exact.quantize(Decimal(1).scaleb(-minor_unit(currency)), rounding=ROUND_DOWN)
-    return left, rounded(exact, currency)
+    exact = tax_within(left, rate, component.order.tax_policy)
+    down = component.kind == Component.Kind.LINE
+    return left, cut(exact, currency) if down else rounded(exact, currency)
 
 
 def credit(component: Component, part: Decimal, quantity: Decimal | None, words: str) -> Credit:
