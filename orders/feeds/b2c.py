@@ -74,7 +74,7 @@ def parse_order(values: Any) -> B2COrder:
         fee_tax=ZERO,
         parcels=parcels_of(shipments, goods.lines, statuses),
         refunds=[],
-        figures=figures_of(totals, currency, gross=gross),
+        figures=figures_of(totals, currency, gift_cards(goods.lines), gross=gross),
         attributes=attributes_of(order, statuses),
         adjustments=goods.on_order(totals.within("merchandize-total")),
         notes=notes_of(order),
@@ -180,7 +180,12 @@ def parcel_of(place: int, shipment: ShopShipment, lines: list[ShopLine], *, sent
     )
 
 
-def figures_of(totals: Elements, currency: str, *, gross: bool) -> dict[str, Decimal]:
+def gift_cards(lines: list[ShopLine]) -> Decimal:
+    """What the gift certificates cost, which are no merchandise to the shop."""
+    return sum((line.price for line in lines if line.gift_card), ZERO)
+
+
+def figures_of(totals: Elements, currency: str, gift_cards: Decimal, *, gross: bool) -> dict[str, Decimal]:
     """The file's own totals as it has them, and those of them that are compared, by the names of the comparison."""
     rows = {name: totals.within(name, called(name)) for name in TOTALS}
     found = {
@@ -190,10 +195,11 @@ def figures_of(totals: Elements, currency: str, *, gross: bool) -> dict[str, Dec
         if not row.missing(part)
     }
     price = "gross-price" if gross else "net-price"
+    merchandise = found.get(f"adjusted-merchandize-total {price}")
     compared = {
         "total_price": total_of(rows["order-total"], found),
         "total_tax": found.get("order-total tax"),
-        "subtotal_price": found.get(f"adjusted-merchandize-total {price}"),
+        "subtotal_price": None if merchandise is None else merchandise + gift_cards,
         "total_shipping_price": found.get(f"adjusted-shipping-total {price}"),
     }
     return found | {name: figure for name, figure in compared.items() if figure is not None}

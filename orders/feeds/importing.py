@@ -253,7 +253,16 @@ def follow_up(order: SalesOrder, said: ShopOrder) -> None:
     book_parcels(order, said.parcels)
     book_refunds(order, said.refunds)
     book_notes(order, said.notes)
+    tie_to_replaced(order, said)
     alert_differences(order, said)
+
+
+def tie_to_replaced(order: SalesOrder, said: ShopOrder) -> None:
+    """Names the order that this one replaces at the shop, where that is known here."""
+    old = SalesOrder.objects.filter(source=said.source, source_id=said.replaces).first() if said.replaces else None
+    if old and old.pk != order.pk:
+        order.replaces = old
+        order.save(update_fields=["replaces"])
 
 
 def site_of(code: str, currency: str) -> Site:

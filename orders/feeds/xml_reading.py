@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from lxml import etree
 
 from orders.feeds.fields import Unreadable
@@ -39,6 +40,7 @@ SAFE = {
     "no_network": True,
     "huge_tree": False,
 }
+DOCUMENT_TYPE = gettext_lazy("The file declares a document type (DTD, entities) on its first lines, which is refused.")
 ENCODINGS = {"ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_INVALID_ENCODING", "ERR_INVALID_CHAR"}
 
 
@@ -99,22 +101,37 @@ def xml_records(source: Source, name: str) -> Iterator[Record | Rejection]:
 def opened(source: Source) -> Feed:
     """What the root says the file is. Raises Broken for a document type and for anything that is no known feed."""
     parser = etree.XMLPullParser(events=("start",), **SAFE)
-    try:
-        while (chunk := source.look()) and len(source.head) <= LONGEST_PROLOG:
-            parser.feed(chunk)
-            for _event, root in parser.read_events():
-                return known(root)
-        source.has_ended = True
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        raise Broken(why_broken(error, source)) from error
+    chunk = source.head or source.look()
+    while chunk and len(source.head) <= LONGEST_PROLOG:
+        fault = fault_in(parser, chunk)
+        for _event, root in parser.read_events():
+            return known(root)  # a fault behind the root is met again where records are read
+        if fault:
+            refuse_document_type(source.head)
+            raise Broken(why_broken(fault, source)) from fault
+        chunk = source.look()
     raise Broken(_("The file is XML without a root element."))
+
+
+def fault_in(parser: Any, chunk: bytes) -> etree.XMLSyntaxError | None:
+    """Hands a chunk to the parser; answers what is wrong with it."""
+    try:
+        parser.feed(chunk)
+    except etree.XMLSyntaxError as error:
+        return error
+    return None
+
+
+def refuse_document_type(head: bytes) -> None:
+    """Raises Broken when a file that cannot be parsed begins with a document type."""
+    if b"<!DOCTYPE" in head.replace(b"\0", b""):
+        raise Broken(DOCUMENT_TYPE)
 
 
 def known(root: Any) -> Feed:
     """The feed that a root stands for."""
     if root.getroottree().docinfo.doctype:
-        raise Broken(_("The file declares a document type (DTD, entities) on its first lines, which is refused."))
+        raise Broken(DOCUMENT_TYPE)
     if root.tag in ROOTS:
         return Feed(*ROOTS[root.tag])
     name = etree.QName(root)
@@ -145,14 +162,16 @@ def forget_before(element: Any) -> None:
 
 def why_broken(error: etree.XMLSyntaxError, source: Source) -> str:
     """A sentence for a document that is not XML, with the place."""
-    line, column = error.position
+    faults = list(error.error_log.filter_from_fatals())
+    fault = faults[0] if faults else None
+    line, column = (fault.line, fault.column) if fault else error.position
+    words, kind = (fault.message, fault.type_name) if fault else (str(error), "")
     place = {"line": line, "column": column}
-    kind = etree.ErrorTypes._getName(error.code, "") if error.code else ""
-    if "PARSE_HUGE" in str(error) or kind == "ERR_RESOURCE_LIMIT":
+    if "PARSE_HUGE" in words or kind == "ERR_RESOURCE_LIMIT":
         return _("The file is nested too deep, or holds a text too long, at line %(line)s, column %(column)s.") % place
-    if kind in ENCODINGS or "encoding" in str(error).lower():
+    if kind in ENCODINGS or "encoding" in words.lower():
         return _("The file is not in the encoding that it names: line %(line)s, column %(column)s.") % place
-    if "entity" in str(error).lower():
+    if kind == "ERR_UNDECLARED_ENTITY":
         return _("The file uses an entity that is not declared: line %(line)s, column %(column)s.") % place
     if source.has_ended:
         return _("The file breaks off at line %(line)s, column %(column)s.") % place
