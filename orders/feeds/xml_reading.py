@@ -100,6 +100,7 @@ def xml_records(source: Source, name: str) -> Iterator[Record | Rejection]:
 
 def opened(source: Source) -> Feed:
     """What the root says the file is. Raises Broken for a document type and for anything that is no known feed."""
+    etree.clear_error_log()  # it is shared by all that this thread parses
     parser = etree.XMLPullParser(events=("start",), **SAFE)
     chunk = source.head or source.look()
     while chunk and len(source.head) <= LONGEST_PROLOG:
