@@ -6,9 +6,11 @@ from csc.models.people import GroupSite, Team, User
 from csc.models.promises import Canary, Due, JobRun, Promise
 from csc.models.search import SearchRow
 from csc.models.sites import Counter, Site
+from csc.models.tokens import ApiToken
 
 __all__ = [
     "ActivityCode",
+    "ApiToken",
     "Canary",
     "Code",
     "Counter",
