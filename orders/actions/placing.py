@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from activities.recording import Happening, record_many
+from csc.copying import copy_in, give_keys
 from csc.models import Site, User
 from orders.models import (
     Component,
@@ -235,15 +236,15 @@ class Batch:
 
     def save(self) -> None:
         """Writes everything, table by table."""
-        SalesOrder.objects.bulk_create(self.orders)
-        for model, rows in self.rows.items():
-            model._default_manager.bulk_create(rows)
+        give_keys(self.rows[OrderAddress])
         for order, address in self.billing:
             order.billing_address = address
-        SalesOrder.objects.bulk_update([order for order, _address in self.billing], ["billing_address"])
+        give_keys(self.rows[LineItem])
         for line, parent in self.parents:
             line.parent = parent
-        LineItem.objects.bulk_update([line for line, _parent in self.parents], ["parent"])
+        copy_in(self.orders)
+        for rows in self.rows.values():
+            copy_in(rows)
 
     def _order(self, new: NewOrder, number: str) -> SalesOrder:
         facts = {"state_since": new.at or self.now, **new.facts}

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from csc.copying import copy_in
 from csc.models import Site
-from csc.numbers import next_number
+from csc.numbers import next_numbers
 from orders.feeds.mapping import digits
 from orders.feeds.values import ShopCustomer
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
@@ -23,27 +24,27 @@ def customers_of(buyers: Iterable[ShopCustomer], site: Site, source: str) -> dic
 
 def made(buyers: list[ShopCustomer], site: Site, source: str) -> list[Customer]:
     """New customers with what hangs on them, table by table."""
-    rows = Customer.objects.bulk_create([customer(buyer, site, source) for buyer in buyers])
+    numbers = next_numbers("customer", len(buyers))
+    rows = [customer(buyer, site, source, number) for buyer, number in zip(buyers, numbers, strict=True)]
     pairs = list(zip(rows, buyers, strict=True))
-    CustomerEmail.objects.bulk_create(
-        CustomerEmail(customer=row, address=buyer.email) for row, buyer in pairs if "@" in buyer.email
+    copy_in(rows)
+    copy_in([CustomerEmail(customer=row, address=buyer.email) for row, buyer in pairs if "@" in buyer.email])
+    copy_in(
+        [
+            CustomerPhone(customer=row, shown=buyer.phone, digits=digits(buyer.phone))
+            for row, buyer in pairs
+            if buyer.phone
+        ]
     )
-    CustomerPhone.objects.bulk_create(
-        CustomerPhone(customer=row, shown=buyer.phone, digits=digits(buyer.phone))
-        for row, buyer in pairs
-        if buyer.phone
-    )
-    CustomerAddress.objects.bulk_create(
-        CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address
-    )
+    copy_in([CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address])
     index(rows)
     return rows
 
 
-def customer(buyer: ShopCustomer, site: Site, source: str) -> Customer:
+def customer(buyer: ShopCustomer, site: Site, source: str, number: str) -> Customer:
     """An unsaved customer with a number of its own."""
     return Customer(
-        number=next_number("customer"),
+        number=number,
         source=source,
         source_id=buyer.source_id,
         site=site,
