@@ -190,6 +190,7 @@ class SalesOrder(Held, Versioned):
             ("flag_salesorder", "Can flag orders"),
             ("tag_salesorder", "Can tag orders"),
             ("void_salesorder", "Can void orders"),
+            ("import_order", "Can import orders"),
             ("advance_salesorder", "Can advance orders by hand"),
             ("approve_salesorder", "Can approve orders"),
             ("file_salesorder", "Can file orders"),

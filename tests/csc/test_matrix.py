@@ -48,6 +48,11 @@ MATRIX = {
     "orders:return": (GET, ASKED, IN, IN, IN),
     "orders:quotes": (GET, ASKED, IN, IN, IN),
     "orders:quote": (GET, ASKED, IN, IN, IN),
+    # Programs come in with a token, and nobody with a session: everyone here is told so in words.
+    "api:orders": (POST, IN, IN, IN, IN),
+    "api:api-root": (GET, IN, IN, IN, IN),
+    "api:openapi-json": (GET, IN, IN, IN, IN),
+    "api:openapi-view": (GET, IN, IN, IN, IN),
 }
 
 
