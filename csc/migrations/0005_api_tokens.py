@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("csc", "0003_search_rows"),
+        ("csc", "0004_saved_views_columns_resume_reasons"),
     ]
 
     operations = [

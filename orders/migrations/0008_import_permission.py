@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0006_ended_orders_by_state"),
+        ("orders", "0007_search_indexes_of_records"),
     ]
 
     operations = [
