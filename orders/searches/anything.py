@@ -151,7 +151,7 @@ def group(kind: Kind, ids: list[int], words: str, user: User) -> Group:
     orders: list[SalesOrder] = []
     hits: list[Hit] = []
     if kind.model is SalesOrder:
-        rows = SalesOrder.objects.visible_to(user).select_related("flag").filter(pk__in=shown)
+        rows = SalesOrder.objects.visible_to(user).for_list().filter(pk__in=shown)
         orders = sorted(rows, key=lambda order: place[order.pk])
     elif shown:
         found = SearchRow.objects.filter(kind=kind.name, object_id__in=shown)

@@ -34,7 +34,7 @@ STATES: dict[str, tuple[Any, Q]] = {
 
 def rows(user: User) -> QuerySet[Any]:
     """The orders that the user may see, with what the table shows."""
-    return SalesOrder.objects.visible_to(user).select_related("flag")
+    return SalesOrder.objects.visible_to(user).for_list()
 
 
 def text(label: Any, length: int, **hints: str) -> forms.CharField:
