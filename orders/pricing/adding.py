@@ -19,10 +19,10 @@ from orders.pricing.refusing import (
 from orders.pricing.taxes import taxed
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import NOTHING, ZERO, Adjustment, Component, Kind, Line, Order, Stage
-from orders.pricing.words import _, noop, plain
+from orders.pricing.words import _, gettext_noop, pieces, plain
 
-PRICED = noop("%(quantity)s × %(price)s = %(now)s.")
-ADJUSTED = noop("An adjustment of %(now)s on the new line.")
+PRICED = gettext_noop("%(quantity)s × %(price)s = %(now)s.")
+ADJUSTED = gettext_noop("An adjustment of %(now)s on the new line.")
 
 
 def swap(order: Order, deed: Swap) -> Outcome:
@@ -88,7 +88,7 @@ def added(order: Order, deed: AddLine, *, shipping_each: Decimal = ZERO) -> Outc
         deed.quantity, deed.quantity, price, price, deed.tax_rate, excluded=True, shipping_each=shipping_each,
     )  # fmt: skip
     value = rounded(price * deed.quantity, order.currency)
-    amounts = [charge(order, line, Kind.LINE, value, PRICED, quantity=plain(deed.quantity), price=plain(price))]
+    amounts = [charge(order, line, Kind.LINE, value, PRICED, quantity=pieces(deed.quantity), price=plain(price))]
     adjustments = []
     if deed.adjustment:
         adjustments = [Adjustment(deed.new_adjustment or line.id, deed.item, line=line.id)]

@@ -13,14 +13,16 @@ from orders.pricing.sharing import shares
 from orders.pricing.shrinking import Ratio, shrink, shrink_adjustments, shrink_charges, spread
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order
-from orders.pricing.words import _, noop
+from orders.pricing.words import _, gettext_noop
 
 HUNDRED = Decimal(100)
-SCALED = noop("%(percent)s %% off: %(was)s becomes %(now)s.")
-BY_PERCENT = noop("Falls with its line: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
-AMOUNT_OFF = noop("%(amount)s off what the line bears: %(was)s becomes %(now)s.")
-SCALED_BY_AMOUNT = noop("Falls as the line's price does: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
-REMAINDER = noop("Takes the remainder, so that the line costs %(left)s after its discounts: %(was)s becomes %(now)s.")
+SCALED = gettext_noop("%(percent)s %% off: %(was)s becomes %(now)s.")
+BY_PERCENT = gettext_noop("Falls with its line: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
+AMOUNT_OFF = gettext_noop("%(amount)s off what the line bears: %(was)s becomes %(now)s.")
+SCALED_BY_AMOUNT = gettext_noop("Falls as the line's price does: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
+REMAINDER = gettext_noop(
+    "Takes the remainder, so that the line costs %(left)s after its discounts: %(was)s becomes %(now)s."
+)
 
 
 def appease_by_percent(order: Order, deed: AppeaseLineByPercent) -> Outcome:

@@ -11,7 +11,7 @@ from orders.pricing.ledger import Fee, Outcome, Step
 from orders.pricing.refusing import why_not_amount, why_not_cancel, why_not_return
 from orders.pricing.shrinking import BY_QUANTITY, Ratio, shrink, shrink_adjustments, shrink_charges
 from orders.pricing.values import Kind, Line, Order
-from orders.pricing.words import noop, percent, plain
+from orders.pricing.words import gettext_noop, percent, plain
 
 
 def cancel(order: Order, deed: Cancel) -> Outcome:
@@ -43,7 +43,7 @@ def taken_back(order: Order, left: Line, quantity: Decimal, *, shipping: bool, h
 
 def take_pieces(draft: Draft, left: Line, quantity: Decimal) -> None:
     """The line and its own adjustments, by pieces, from what is booked (D16, D17)."""
-    ratio = Ratio(left.quantity, left.quantity + quantity)
+    ratio = Ratio(left.quantity.normalize(), (left.quantity + quantity).normalize())
     draft.change_line(left, granted_for=quantity)
     shrink(draft, draft.order.of(Kind.LINE, line=left.id), ratio, rule="D17", words=BY_QUANTITY)
     shrink(draft, draft.order.of(Kind.LINE_ADJUSTMENT, line=left.id), ratio, rule="D16", words=BY_QUANTITY)
@@ -56,6 +56,6 @@ def restocking_fee(found: Outcome, fee: Decimal, rate: Decimal) -> Fee:
     if net + tax > credit:
         net = rounded(credit / (1 + rate), currency)
         tax = credit - net
-    words = noop("A restocking fee of %(fee)s, tax at %(rate)s, kept from the credit of %(credit)s.")
+    words = gettext_noop("A restocking fee of %(fee)s, tax at %(rate)s, kept from the credit of %(credit)s.")
     numbers = (("fee", plain(fee)), ("rate", percent(rate)), ("credit", plain(credit)))
     return Fee(net, tax, (Step("D36", words, numbers, net, tax),))

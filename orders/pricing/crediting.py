@@ -21,12 +21,12 @@ from orders.pricing.shrinking import Ratio, shrink, spread
 from orders.pricing.taxes import tax_within
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import GOODS, NOTHING, SHIPPING, ZERO, Component, Key, Kind, Line, Order, Policy
-from orders.pricing.words import _, noop, percent
+from orders.pricing.words import _, gettext_noop, percent
 
-PART_OFF = noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
-RESTS = noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
-TAX_OF_CREDIT = noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
-TAX_AWAY = noop("%(tax)s of the order's tax is given away.")
+PART_OFF = gettext_noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
+RESTS = gettext_noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
+TAX_OF_CREDIT = gettext_noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
+TAX_AWAY = gettext_noop("%(tax)s of the order's tax is given away.")
 
 
 def appease_order(order: Order, deed: AppeaseOrder) -> Outcome:

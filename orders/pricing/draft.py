@@ -9,12 +9,12 @@ from orders.pricing.ledger import Entry, Outcome, Step, booked
 from orders.pricing.refusing import why_below_zero
 from orders.pricing.taxes import changed_tax, cut, no_more_than, parted
 from orders.pricing.values import GOODS, ZERO, Adjustment, Amount, Component, Effect, Key, Kind, Line, Order, Policy
-from orders.pricing.words import noop, percent, plain
+from orders.pricing.words import gettext_noop, percent, plain
 
-TAXED = noop("Tax at %(rate)s on %(value)s is %(tax)s; it was %(was)s.")
-TAXED_DOWN = noop("Tax at %(rate)s on %(value)s is rounded down to %(tax)s after close; it was %(was)s.")
-TAX_SOLD = noop("Tax at %(rate)s on %(value)s is %(tax)s.")
-TAX_KEPT = noop("The tax of a discount is no more than that of what it is taken off: it stays at %(tax)s.")
+TAXED = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s; it was %(was)s.")
+TAXED_DOWN = gettext_noop("Tax at %(rate)s on %(value)s is rounded down to %(tax)s after close; it was %(was)s.")
+TAX_SOLD = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s.")
+TAX_KEPT = gettext_noop("The tax of a discount is no more than that of what it is taken off: it stays at %(tax)s.")
 
 
 class Draft:
@@ -116,7 +116,7 @@ class Draft:
         left = sum((self._left(each).tax for each in self.components.values() if not given_away(each)), ZERO)
         for component in filter(given_away, self.components.values()):
             if -self._left(component).tax > left:
-                words = noop("Of the tax given away, no more stays than there is tax left: %(left)s.")
+                words = gettext_noop("Of the tax given away, no more stays than there is tax left: %(left)s.")
                 self.give_tax(component, -max(left, ZERO), "D33", words, left=left)
 
     def _left(self, component: Component) -> Amount:

@@ -20,11 +20,11 @@ from orders.pricing.refusing import (
 from orders.pricing.sharing import shares
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import ZERO, Component, Kind, Order, Policy
-from orders.pricing.words import _, noop
+from orders.pricing.words import _, gettext_noop, pieces
 
-NEW_PRICE = noop("%(quantity)s × %(price)s = %(now)s; it was %(was)s.")
-MORE_PIECES = noop("%(more)s more × %(price)s: %(was)s becomes %(now)s.")
-TYPED = noop("Set to %(typed)s before tax, of which %(now)s falls on goods taxed alike; it was %(was)s.")
+NEW_PRICE = gettext_noop("%(quantity)s × %(price)s = %(now)s; it was %(was)s.")
+MORE_PIECES = gettext_noop("%(more)s more × %(price)s: %(was)s becomes %(now)s.")
+TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goods taxed alike; it was %(was)s.")
 
 
 def change_price(order: Order, deed: ChangePrice) -> Outcome:
@@ -36,7 +36,7 @@ def change_price(order: Order, deed: ChangePrice) -> Outcome:
         return draft.outcome()
     for component in order.of(Kind.LINE, line=line.id):
         left = rounded(price * line.quantity, order.currency)
-        draft.give(component, left, "P6", NEW_PRICE, quantity=line.quantity, price=price)
+        draft.give(component, left, "P6", NEW_PRICE, quantity=pieces(line.quantity), price=price)
     change_unit(draft, line, price)
     return draft.outcome()
 
@@ -50,7 +50,7 @@ def change_quantity(order: Order, deed: ChangeQuantity) -> Outcome:
     more = deed.quantity - line.quantity
     for component in order.of(Kind.LINE, line=line.id):
         left = rounded(order.value(component) + more * line.unit_price, order.currency)
-        draft.give(component, left, "D30", MORE_PIECES, more=more, price=line.unit_price)
+        draft.give(component, left, "D30", MORE_PIECES, more=pieces(more), price=line.unit_price)
     ordered = line.ordered + more
     raised = replace(line, ordered=ordered, original_quantity=max(line.original_quantity, ordered))
     draft.change_line(raised, granted_for=more)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from csc.money import rounded
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order, Stage
-from orders.pricing.words import _, noop, plain
+from orders.pricing.words import _, gettext_noop, pieces, plain
 
 
 def why_not_change_lines(order: Order) -> str:
@@ -45,7 +45,7 @@ def why_not_cancel(order: Order, line: Line, quantity: Decimal) -> str:
         return why
     if quantity > line.cancellable:
         return _("At most %(most)s of line %(line)s can be cancelled; what was shipped is returned.") % {
-            "most": plain(line.cancellable),
+            "most": pieces(line.cancellable),
             "line": line.position,
         }
     return ""
@@ -59,10 +59,10 @@ def why_not_return(order: Order, line: Line, quantity: Decimal) -> str:
         return _("Line %(line)s is not shipped yet; cancel it instead.") % {"line": line.position}
     if quantity > line.returnable:
         return _("At most %(most)s of line %(line)s can come back: %(shipped)s shipped, %(back)s back already.") % {
-            "most": plain(line.returnable),
+            "most": pieces(line.returnable),
             "line": line.position,
-            "shipped": plain(line.shipped),
-            "back": plain(line.credited),
+            "shipped": pieces(line.shipped),
+            "back": pieces(line.credited),
         }
     return ""
 
@@ -91,7 +91,7 @@ def why_not_reship(order: Order, line: Line, quantity: Decimal) -> str:
         }
     if quantity > line.ordered:
         return _("At most %(most)s of line %(line)s can be reshipped.") % {
-            "most": plain(line.ordered),
+            "most": pieces(line.ordered),
             "line": line.position,
         }
     return ""
@@ -152,20 +152,20 @@ class Floor(NamedTuple):
 def floors(order: Order) -> Iterator[Floor]:
     """Every such sum, in the same order for each order."""
     now = order.now
-    yield Floor(now.tax, noop("The tax of the order would be %(left)s, less than nothing."))
-    yield Floor(now.gross, noop("The total of the order would be %(left)s, less than nothing."))
+    yield Floor(now.tax, gettext_noop("The tax of the order would be %(left)s, less than nothing."))
+    yield Floor(now.gross, gettext_noop("The total of the order would be %(left)s, less than nothing."))
     yield from shared_floors(order)
     for component in order.of(*SHIPPING, Kind.HANDLING):
         left = order.values(of_its_charge(order, component))
-        yield Floor(left, noop("Shipping or handling would be %(left)s, less than nothing."))
-    words = noop("Line %(line)s would cost %(left)s after its discounts, less than nothing.")
+        yield Floor(left, gettext_noop("Shipping or handling would be %(left)s, less than nothing."))
+    words = gettext_noop("Line %(line)s would cost %(left)s after its discounts, less than nothing.")
     for line in order.lines:
         yield Floor(order.price(line.id), words, line.position)
 
 
 def shared_floors(order: Order) -> Iterator[Floor]:
     """The lines that share an order-level adjustment, and those of each rate, less what they share."""
-    words = noop("The goods would cost %(left)s after the discounts of the order, less than nothing.")
+    words = gettext_noop("The goods would cost %(left)s after the discounts of the order, less than nothing.")
     parts, prices = order.of(Kind.ORDER_ADJUSTMENT), {line.id: order.price(line.id) for line in order.lines}
     yield Floor(sum(prices.values(), ZERO) + order.values(parts), words)
     for component in parts:

@@ -14,12 +14,12 @@ from orders.pricing.sharing import shares
 from orders.pricing.taxes import taxed
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import GOODS, ZERO, Adjustment, Amount, Component, Kind, Line, Order
-from orders.pricing.words import _, noop, plain
+from orders.pricing.words import _, gettext_noop, pieces, plain
 
 HUNDRED = Decimal(100)
-PRICED = noop("%(quantity)s × %(price)s = %(now)s.")
-PROMOTED = noop("%(name)s: %(now)s.")
-CHARGED = noop("%(name)s: %(now)s.")
+PRICED = gettext_noop("%(quantity)s × %(price)s = %(now)s.")
+PROMOTED = gettext_noop("%(name)s: %(now)s.")
+CHARGED = gettext_noop("%(name)s: %(now)s.")
 
 
 def sell(cart: Cart) -> Outcome:
@@ -62,7 +62,7 @@ class Pricing:
             )
         )  # fmt: skip
         value = rounded(price * new.quantity, self.cart.currency)
-        said = {"quantity": plain(new.quantity), "price": plain(price)}
+        said = {"quantity": pieces(new.quantity), "price": plain(price)}
         self.charge(Kind.LINE, value, rate, "P1", PRICED, said, line=new.id, quantity=new.quantity)
         for promotion in self.running("item"):
             if promotion.is_for(new.item) and holds(promotion, new.quantity, value):

@@ -8,12 +8,12 @@ from csc.money import rounded
 from orders.pricing.draft import Draft
 from orders.pricing.sharing import shares_within
 from orders.pricing.values import ZERO, Component, Kind, Line
-from orders.pricing.words import noop
+from orders.pricing.words import gettext_noop
 
-BY_PRICE = noop("Shrinks with the goods that bear it: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
-PART_BY_PRICE = noop("Its part of %(sum)s, which shrinks with the goods: × %(left)s ÷ %(of)s = %(target)s.")
-BY_QUANTITY = noop("Shrinks with the pieces of the line: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
-WITH_OWN = noop(
+BY_PRICE = gettext_noop("Shrinks with the goods that bear it: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
+PART_BY_PRICE = gettext_noop("Its part of %(sum)s, which shrinks with the goods: × %(left)s ÷ %(of)s = %(target)s.")
+BY_QUANTITY = gettext_noop("Shrinks with the pieces of the line: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
+WITH_OWN = gettext_noop(
     "%(own)s belongs to the items themselves; the rest shrinks with the goods: × %(left)s ÷ %(of)s. %(now)s stays."
 )
 

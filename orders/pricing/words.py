@@ -3,18 +3,19 @@
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop
 
-__all__ = ["_", "noop", "percent", "plain"]
+__all__ = ["_", "gettext_noop", "percent", "pieces", "plain"]
 
 
-def plain(figure: Decimal) -> str:
-    """A figure without trailing zeros beyond its minor unit: 1.50 stays, 2.000 of pieces is 2."""
-    whole = figure == figure.to_integral_value()
-    exponent = figure.as_tuple().exponent
-    if whole and isinstance(exponent, int) and exponent < -3:
-        return f"{figure:.0f}"
-    return f"{figure:f}"
+def plain(amount: Decimal) -> str:
+    """An amount as it is kept: 1.50 stays 1.50."""
+    return f"{amount:f}"
+
+
+def pieces(quantity: Decimal) -> str:
+    """A number of pieces without zeros behind: 2.000 is 2."""
+    return f"{quantity.normalize():f}"
 
 
 def percent(fraction: Decimal) -> str:

@@ -8,9 +8,9 @@ from tests.orders.pricing import machine
 def test_money_holds_through_whatever_is_done_to_an_order():
     before = machine.PLAYED.total()
 
-    machine.play(30, 20, derandomize=True)
+    machine.play(20, 20, derandomize=True)
 
-    assert machine.PLAYED.total() - before > 400
+    assert machine.PLAYED.total() - before > 250
 
 
 def test_a_rule_that_breaks_is_the_trouble_of_its_measurement(monkeypatch):

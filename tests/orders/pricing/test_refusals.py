@@ -99,6 +99,15 @@ def test_no_more_is_cancelled_than_was_ordered():
     )
 
 
+def test_quantities_are_told_without_zeros_behind():
+    order = closed(furniture())
+    third = replace(order.lines[2], ordered=D("2.000"), shipped=D("2.000"), credited=D("0.000"))
+
+    assert refused(replace(order, lines=(*order.lines[:2], third)), Return(3, D("2.500"))) == (
+        "At most 2 of line 3 can come back: 2 shipped, 0 back already."
+    )
+
+
 def test_what_is_not_shipped_does_not_come_back():
     assert refused(furniture(), Return(3, ONE)) == "Line 3 is not shipped yet; cancel it instead."
 
