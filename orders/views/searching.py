@@ -24,7 +24,8 @@ def search(request: AgentRequest) -> HttpResponse:
     """What the words lead to; a single hit opens at once, except while typing."""
     words = tidy(request.GET.get("q", ""))
     why = why_not_search(words)
-    found = anything.look_up(words, request.user) if words and not why else None
+    most = anything.FEW if part_of(request) == BOX else anything.MOST
+    found = anything.look_up(words, request.user, most=most) if words and not why else None
     if found and found.only_url and not request.htmx:
         return redirect(found.only_url)
     near = anything.near(words, request.user) if found and not found.filled else ()
