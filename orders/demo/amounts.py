@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from csc.models.sites import TaxPolicy
-from csc.money import Money, rounded, split, tax_on
+from csc.money import rounded
 from orders.actions.placing import NewCharge, NewLine, NewOrder
+from orders.pricing.sharing import shares
+from orders.pricing.taxes import taxed
+from orders.pricing.values import Amount
 
 
 @dataclass(frozen=True)
@@ -20,14 +22,12 @@ class Till:
     def charge(self, stated: Decimal, rate: Decimal) -> NewCharge:
         """What `stated` comes to: before tax under the net policy, with its tax under the gross one."""
         amount = rounded(stated, self.currency)
-        if self.tax_policy == TaxPolicy.GROSS:
-            tax = rounded(amount * rate / (1 + rate), self.currency)
-            return NewCharge(amount - tax, tax, rate)
-        return NewCharge(amount, tax_on(Money(amount, self.currency), rate).amount, rate)
+        charged = taxed(amount, rate, self.tax_policy, self.currency)
+        return NewCharge(charged.net, charged.tax, rate)
 
     def stated(self, charge: NewCharge) -> Decimal:
         """The amount of a charge as the shop states it."""
-        return charge.net + charge.tax if self.tax_policy == TaxPolicy.GROSS else charge.net
+        return Amount(charge.net, charge.tax).stated(self.tax_policy)
 
     def extended(self, line: NewLine) -> Decimal:
         """A line with its own adjustments, as the shop states it."""
@@ -39,8 +39,8 @@ class Till:
         weights: dict[Decimal, Decimal] = defaultdict(Decimal)
         for line in lines:
             weights[line.charge.tax_rate] += self.extended(line)
-        shares = split(Money(amount, self.currency), list(weights.values()))
-        return [self.charge(share.amount, rate) for rate, share in zip(weights, shares, strict=True)]
+        parts = shares(amount, list(weights.values()), self.currency)
+        return [self.charge(part, rate) for rate, part in zip(weights, parts, strict=True)]
 
 
 def charges_of(new: NewOrder) -> Iterable[NewCharge]:

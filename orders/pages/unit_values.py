@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from csc.models.sites import TaxPolicy
-from csc.money import Money, rounded, split
+from csc.money import rounded
 from orders.models import Component, LineItem
+from orders.pricing.sharing import shares
+from orders.pricing.values import Amount
 
 Kind = Component.Kind
 PARTS = {
@@ -96,12 +97,11 @@ def add_shares(
 ) -> None:
     """Adds to each line its share of the component, net and tax each split exactly."""
     weights = [max(prices[line.pk], Decimal(0)) for line in sharers]
-    nets = split(Money(component.net, component.currency), weights)
-    taxes = split(Money(component.tax, component.currency), weights)
+    nets = shares(component.net, weights, component.currency)
+    taxes = shares(component.tax, weights, component.currency)
     for line, net, tax in zip(sharers, nets, taxes, strict=True):
-        gross = net.amount + tax.amount
-        part = gross if tax_policy == TaxPolicy.GROSS else net.amount
-        found[line.pk].line.add(PARTS[Kind(component.kind)], part, tax.amount, gross)
+        part = Amount(net, tax)
+        found[line.pk].line.add(PARTS[Kind(component.kind)], part.stated(tax_policy), tax, part.gross)
 
 
 def narrowed(
@@ -137,4 +137,4 @@ def rates_of(components: Iterable[Component]) -> dict[int, set[Decimal]]:
 
 def shown(component: Component, tax_policy: str) -> Decimal:
     """The component as the order shows it: with its tax under the gross policy."""
-    return Decimal(component.gross if tax_policy == TaxPolicy.GROSS else component.net)
+    return Amount(component.net, component.tax).stated(tax_policy)
