@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from activities.models import Audit, Event
 from csc.context import call_id, ip, request_id
+from csc.copying import copy_in
 from csc.models import User
 
 
@@ -64,7 +65,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Event]:
     found = list(happenings)
     events = [event_of(each, id) for each, id in zip(found, new_ids(len(found)), strict=True)]
     roles = {by.pk: role_of(by) for by in {each.by for each in found} if by}
-    Event.objects.bulk_create(events)
+    copy_in(events)
     Audit.objects.bulk_create([audit_of(event, roles.get(event.actor_id or 0, "")) for event in events])
     return events
 

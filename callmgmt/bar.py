@@ -262,6 +262,6 @@ def person(path: str) -> Any:
 def order_url(number: str) -> str:
     """Where a pending order opens: its entry, or Home while there is none."""
     try:
-        return reverse("orders:entry_info", args=[number])
+        return reverse("orders:entry_tab", args=[number, "info"])
     except NoReverseMatch:
         return reverse("callmgmt:home")

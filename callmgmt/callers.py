@@ -38,31 +38,38 @@ class Caller:
 
 def callers(words: str, user: User) -> list[Caller]:
     """The customers that `words` may mean, by RULES, then the newest; at most MOST."""
-    rows: list[Any] = []
+    found: list[Caller] = []
     for meant in meanings(tidy(words), user):
-        customers = Customer.objects.visible_to(user).filter(meant).select_related("merged_into", "site")
-        rows = rows or list(by_rules(customers.prefetch_related("phones"))[:MOST])
+        found = found or listed(meant, user)
+    return found
+
+
+def only(number: str, user: User) -> Customer | None:
+    """The one customer with that phone number; None when there are several, or none."""
+    meant = by_phone(phone_digits(tidy(number)))
+    found = listed(meant, user) if meant else []
+    return found[0].customer if len(found) == 1 else None
+
+
+def listed(meant: Q, user: User) -> list[Caller]:
+    """The customers that are meant; who was merged stands there as who they became."""
+    customers = Customer.objects.visible_to(user).filter(meant).select_related("merged_into", "site")
     found: dict[int, Caller] = {}
-    for row in rows:
+    for row in by_rules(customers.prefetch_related("phones"))[:MOST]:
         found.setdefault(row.survivor.pk, Caller(row.survivor, reasons_of(row)))
     return list(found.values())
 
 
-def only(words: str, user: User) -> Customer | None:
-    """The one customer with that phone number; None when there are several, or none."""
-    found = callers(words, user) if by_phone(phone_digits(words)) else []
-    return found[0].customer if len(found) == 1 else None
-
-
 def meanings(words: str, user: User) -> Iterator[Q]:
-    """Who has that end of a phone number, or that email address, or all of the words in number, name and company."""
+    """Who has that end of a phone number, that number here or that email address; else all the words in their name."""
     phone = by_phone(phone_digits(words))
     if phone:
         yield phone
+    yield Q(number__in=[words, words.upper()])
     if "@" in words:
         yield Q(pk__in=CustomerEmail.objects.filter(address__iexact=words).order_by().values("customer"))
-    hits = find(["customer"], fold(words).split()[:6], site_ids=user.site_ids)
-    yield Q(pk__in=hits["customer"])
+    if not phone:
+        yield Q(pk__in=find(["customer"], fold(words).split()[:6], site_ids=user.site_ids)["customer"])
 
 
 def by_phone(digits: str) -> Q:

@@ -43,7 +43,7 @@ def counts(user: User) -> list[Count]:
         MOST, mine=orders.suspended_by(user), suspended=orders.suspended(), alerted=orders.alerted(), **waiting
     )
     return [
-        Count(_("Suspended by me"), found["mine"], "", "hand-stop"),
+        Count(_("Suspended by me"), found["mine"], listed("suspended_by_me"), "hand-stop"),
         Count(_("Suspended"), found["suspended"], listed("suspended"), "hand-stop"),
         Count(_("Alerted"), found["alerted"], listed("alerted"), "alert-octagon"),
         *(

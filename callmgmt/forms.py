@@ -73,16 +73,20 @@ class WrapUpForm(forms.Form):
     """What the call was about, how it ended, and its receipt."""
 
     idem = forms.UUIDField(widget=forms.HiddenInput)
-    reason = forms.ModelChoiceField(Code.objects.none(), required=False, to_field_name="code", label=_("Reason"))
+    reason = forms.ModelChoiceField(
+        Code.objects.none(), required=False, to_field_name="code", label=_("Reason"), empty_label=_("None")
+    )
     activity = forms.ModelChoiceField(
         Code.objects.none(),
         to_field_name="code",
+        empty_label=_("Choose"),
         label=_("Activity Code"),
         error_messages={"required": _("Choose what the call was about.")},
     )
     result = forms.ModelChoiceField(
         Code.objects.none(),
         to_field_name="code",
+        empty_label=_("Choose"),
         label=_("Result Code"),
         error_messages={"required": _("Choose how the call ended.")},
     )

@@ -4,6 +4,7 @@ What cannot be used yet, or not now, stays in its place and says why.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -48,6 +49,7 @@ def places(user: User, path: str) -> list[Place]:
     return [Place(words, url, key, is_current(url, path)) for words, url, key in there if url]
 
 
+@cache
 def address(name: str) -> str:
     """The address of a page by its name; empty for a page that does not exist."""
     try:

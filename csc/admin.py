@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from csc.auditing import account_changed
-from csc.models import Code, GroupSite, JobRun, Promise, Site, Team, User
+from csc.models import ApiToken, Code, GroupSite, JobRun, Promise, Site, Team, User
 from csc.tries import forgive
 
 
@@ -86,6 +88,52 @@ class SiteAdmin(admin.ModelAdmin[Site]):
 
 
 admin.site.register(Team)
+
+
+class TokenForm(forms.ModelForm[ApiToken]):
+    """A new token: for whom, for what, until when."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("scopes"), choices=ApiToken.Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = ApiToken
+        fields = ("name", "user", "scopes", "expires_at")
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin[ApiToken]):
+    """Tokens of programs; the words of one are shown once, when it is made."""
+
+    form = TokenForm
+    list_display = ("name", "user", "scopes", "expires_at", "last_used_at")
+    list_select_related = ("user",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> tuple[str, ...]:
+        return ("user", "created_at", "last_used_at") if obj else ()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: ApiToken, form: Any, change: bool) -> None:
+        words = "" if change else obj.renew()
+        super().save_model(request, obj, form, change)
+        account_changed("token.changed" if change else "token.made", request=request, about=obj.user)
+        request.token_words = words  # type: ignore[attr-defined]  # for the answer that shows it once
+
+    def response_add(self, request: HttpRequest, obj: ApiToken, post_url_continue: str | None = None) -> HttpResponse:
+        """The one page that shows the token."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Token made"),
+            "token": obj,
+            "words": getattr(request, "token_words", ""),
+            "opts": self.opts,
+        }
+        response = render(request, "admin/csc/apitoken/made.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):

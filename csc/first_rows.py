@@ -23,6 +23,7 @@ PICK_LISTS: dict[str, tuple[str, ...]] = {
     "appeasement_reason": ("Late delivery", "Damaged item", "Service issue", "Price promise"),
     "price_reason": ("Price promise", "Price error", "Manager decision"),
     "suspend_reason": ("Suspected fraud", "Address to be verified", "Payment question", "Customer asked to wait"),
+    "resume_reason": ("Checked, all in order", "Customer confirmed", "Payment settled", "Address verified"),
     "clear_reason": ("Customer confirmed", "Payment settled", "Address corrected", "Checked, nothing to do"),
     "flag": ("Red", "Orange", "Yellow", "Green", "Blue", "CHK"),
     "tag": ("VIP", "Gift", "Preorder"),

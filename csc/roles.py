@@ -36,7 +36,7 @@ ADMINISTRATOR = [
     *READING,
     *of(
         "orders",
-        """unmerge_customer export_customer erase_customer view_ordersettings change_ordersettings
+        """import_order unmerge_customer export_customer erase_customer view_ordersettings change_ordersettings
         view_item add_item change_item view_pricebookentry add_pricebookentry change_pricebookentry
         view_taxrate add_taxrate change_taxrate view_shippingmethod add_shippingmethod change_shippingmethod
         view_promotion add_promotion change_promotion view_warehouse add_warehouse change_warehouse
@@ -47,7 +47,7 @@ ADMINISTRATOR = [
         "csc",
         """view_site add_site change_site view_user add_user change_user view_team add_team change_team delete_team
         view_code add_code change_code view_groupsite add_groupsite change_groupsite delete_groupsite
-        view_promise view_jobrun""",
+        view_promise view_jobrun view_apitoken add_apitoken change_apitoken""",
     ),
     *of("auth", "view_group add_group change_group"),
     *of("activities", "view_audit close_any_followup"),

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
     "simple_history",
     "solo",
     "csp",
+    "ninja",
     "csc",
     "activities",
     "emails",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from csc.views import errors
+from orders.api import api_addresses
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -14,5 +15,6 @@ urlpatterns = [
     path("", include("callmgmt.urls")),
     path("", include("csc.own_urls")),
     path("", include("orders.urls")),
+    path("api/v1/", include(api_addresses(), namespace="api")),
     path("admin/", admin.site.urls),
 ]

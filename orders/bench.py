@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from csc.bench import Row, Timing, measure, section
+from orders import bench_feeds
 from orders.models import SalesOrder
 from orders.pricing.deeds import Cancel
 from orders.pricing.scenarios.orders import furniture
@@ -31,6 +32,12 @@ def database() -> Iterator[Row]:
     yield Row("an order's SQL, beside SELECT 1", nothing, bare, goal=10.0)
     yield Row("an order through Django, beside its SQL", bare, measure(lambda: wanted.get()), goal=5.0)
     yield Row("whether it is there, beside SELECT 1", nothing, measure(wanted.exists), goal=12.0)
+
+
+@section("feeds")
+def feeds() -> Iterator[Row]:
+    """Orders come in, beside a bare COPY of the rows that they become; and the memory of a large file."""
+    yield from bench_feeds.rows()
 
 
 @section("money")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from csc.errors import Refused
 from csc.models import Code
+from csc.search import tidy
 
 
 class DeedForm(forms.Form):
@@ -95,3 +96,37 @@ class FindOrderForm(forms.Form):
         if not number:
             raise forms.ValidationError(self.fields["number"].error_messages["required"])
         return number
+
+
+class ViewForm(forms.Form):
+    """The name of a saved view. `query` is what it asks; `view` the name that it has, when it is renamed."""
+
+    idem = forms.UUIDField(widget=forms.HiddenInput)
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=40,
+        validators=[ProhibitNullCharactersValidator()],
+        error_messages={
+            "required": _("Give the view a name."),
+            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+    query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
+    view = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+
+    def clean_name(self) -> str:
+        """The name as typed, without what nobody can see."""
+        name = tidy(str(self.cleaned_data["name"]))
+        if not name:
+            raise forms.ValidationError(self.fields["name"].error_messages["required"])
+        return name
+
+    def add_error_of(self, why_not: str) -> None:
+        """Puts what stops the name beside it; nothing when nothing does."""
+        if why_not:
+            self.add_error("name", why_not)
+
+    @classmethod
+    def blank(cls, *, query: str = "", view: str = "") -> Self:
+        """A fresh form with a key of its own."""
+        return cls(initial={"idem": uuid4(), "query": query, "view": view, "name": view})

@@ -6,7 +6,7 @@ from typing import Any
 
 from csc.models import SearchRow
 from csc.search import phone_digits, row_text, save_rows
-from orders.models import Customer, CustomerEmail, CustomerPhone
+from orders.models import Customer, CustomerEmail, CustomerPhone, Return
 
 
 def index(records: Iterable[Any]) -> None:
@@ -19,6 +19,11 @@ def index(records: Iterable[Any]) -> None:
         by_kind[record.subject_kind].append(record)
     for kind, same in by_kind.items():
         save_rows(ROWS[kind](same))
+
+
+def index_again(record: Any) -> None:
+    """Writes down anew an order or a customer whose name or address changed, and what is found by that name."""
+    index([record, *NAMED_AFTER[record.subject_kind](record)])
 
 
 def row(record: Any, recent_at: Any, label: str, *parts: str) -> SearchRow:
@@ -103,6 +108,18 @@ def quotes(records: Sequence[Any]) -> list[SearchRow]:
     ]
 
 
+def beneath(order: Any) -> list[Any]:
+    """The return orders and returns of an order, which bear its customer's name."""
+    of_it = Return.objects.filter(return_order__order=order).select_related("return_order__order")
+    return [*order.return_orders.select_related("order"), *of_it]
+
+
+def quoted(customer: Any) -> list[Any]:
+    """The quotes of a customer."""
+    return list(customer.quotes.select_related("customer"))
+
+
+NAMED_AFTER = {"order": beneath, "customer": quoted}
 ROWS = {
     "order": orders,
     "customer": customers,

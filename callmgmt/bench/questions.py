@@ -9,10 +9,12 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from csc.models import Code
-from orders.models import SalesOrder
-from orders.searches.base import Question
+from orders.models import Quote, Return, ReturnOrder, SalesOrder
+from orders.searches.base import Question, Search
+from orders.searches.customers import CUSTOMERS
 from orders.searches.orders import ORDERS
 from orders.searches.paging import token
+from orders.searches.records import QUOTES, RETURN_ORDER_STATES, RETURN_ORDERS, RETURNS
 
 DEEP = 100_000  # rows before the deep page
 HISTORY_EVERY = 1000  # each thousandth seeded order has fifty events
@@ -20,6 +22,7 @@ LIST = ("/floor/orders/",)
 QUERIES = 8  # on any page, session and sign-in among them
 COMMON = "Smith"
 UNKNOWN = "qqzzxxyy"
+ITEM = "SEED-0100"
 
 
 @dataclass(frozen=True)
@@ -50,19 +53,37 @@ def all_of() -> Iterator[Asked]:
     yield Asked("one box: rare name", (box(rare_name()),), 1.5)
     yield Asked("one box: common name", (box(COMMON),), 1.5)
     yield Asked("one box: unknown word", (box(UNKNOWN),), 1.5)
-    yield Asked("orders by last name", (listing(last_name=COMMON),), 1.3)
-    yield Asked("orders by email", (listing(email=some.email),), 1.5)
+    yield Asked("orders by last name", (listing(ORDERS, last_name=COMMON),), 1.3)
+    yield Asked("orders by email", (listing(ORDERS, email=some.email),), 1.5)
 
 
 def only_plans() -> Iterator[Asked]:
-    """Filters of the list, one by one and in twos, whose plans are looked at."""
+    """Filters of the five lists, one by one and in twos, whose plans are looked at."""
+    for search, filters in by_search():
+        for each in filters:
+            words = ", ".join(f"{name} {value}" for name, value in each.items())
+            yield Asked(f"{search.name}: {words or 'all'}", (listing(search, **each),), 5.0)
+
+
+def by_search() -> Iterator[tuple[Search, list[dict[str, str]]]]:
+    """The lists with what is asked of each; of kinds that nobody has made yet there is nothing to ask."""
+    yield ORDERS, of_orders()
+    yield CUSTOMERS, of_customers()
+    for search, made in ((RETURN_ORDERS, of_return_orders), (RETURNS, of_returns), (QUOTES, of_quotes)):
+        yield search, made()
+
+
+def of_orders() -> list[dict[str, str]]:
+    """Filters of Find Order."""
     some = one_in_the_middle()
     on = some.placed_at.date().isoformat()
-    filters: list[dict[str, str]] = [
+    flags, tags = codes("flag"), codes("tag")
+    return [
         *({"state": state} for state in ("suspended", "alerted", "open", "waiting_fulfillment", "received", "closed")),
-        *({"flag": code} for code in Code.objects.of("flag").values_list("code", flat=True)[:1]),
-        *({"tag": code} for code in Code.objects.of("tag").values_list("code", flat=True)[:1]),
-        {"item": "SEED-0100"},
+        *({"flag": code} for code in flags),
+        *({"tag": code} for code in tags),
+        {"item": ITEM},
+        {"item": ITEM, "placed_to": on},
         {"number": some.number[:5]},
         {"phone": some.phone_digits[-7:]},
         {"last_name": rare_name()},
@@ -71,11 +92,84 @@ def only_plans() -> Iterator[Asked]:
         {"total_from": "100", "total_to": "200"},
         {"last_name": COMMON, "state": "open"},
         {"last_name": COMMON, "placed_from": on, "placed_to": on},
+        *({"customer": number} for number in [some.customer and some.customer.number] if number),
         {"sort": "oldest"},
         {"sort": "number"},
     ]
-    for each in filters:
-        yield Asked(", ".join(f"{name} {value}" for name, value in each.items()), (listing(**each),), 5.0)
+
+
+def of_customers() -> list[dict[str, str]]:
+    """Filters of Find Customer."""
+    some = one_in_the_middle()
+    postal_code = some.billing_address.postal_code if some.billing_address else "97205"
+    return [
+        {},
+        {"sort": "oldest"},
+        {"number": "C-500000"},
+        {"last_name": COMMON},
+        {"last_name": rare_name()},
+        {"phone": some.phone_digits[-7:]},
+        {"email": some.email},
+        {"postal_code": postal_code, "last_name": some.last_name},
+        {"postal_code": postal_code, "last_name": COMMON},
+        {"company": "harbor"},
+        {"type": "company"},
+        {"status": "inactive"},
+        *({"flag": code} for code in codes("flag")),
+    ]
+
+
+def of_return_orders() -> list[dict[str, str]]:
+    """Filters of Find Return Order."""
+    some = ReturnOrder.objects.select_related("order", "customer").order_by("pk").first()
+    if some is None:
+        return []
+    return [
+        {},
+        *({"state": state} for state in RETURN_ORDER_STATES),
+        {"number": some.number[:6]},
+        {"order": some.order.number},
+        {"customer": some.customer.number},
+        {"customer": some.customer.number, "state": "late"},
+    ]
+
+
+def of_returns() -> list[dict[str, str]]:
+    """Filters of Find Returns."""
+    some = Return.objects.select_related("return_order").order_by("pk").first()
+    if some is None:
+        return []
+    on = some.received_at.date().isoformat()
+    return [
+        {},
+        *({"state": state} for state in Return.State.values),
+        {"number": some.number[:6]},
+        {"return_order": some.return_order.number},
+        {"received_from": on, "received_to": on},
+        {"state": "refund_failed", "received_from": on},
+    ]
+
+
+def of_quotes() -> list[dict[str, str]]:
+    """Filters of Find Quotes."""
+    some = Quote.objects.select_related("customer", "agent").order_by("pk").first()
+    if some is None:
+        return []
+    on = some.valid_until.isoformat()
+    return [
+        {},
+        *({"state": state} for state in Quote.State.values),
+        {"number": some.number[:6]},
+        {"customer": some.customer.number},
+        {"agent": some.agent.username},
+        {"agent": some.agent.username, "state": "sent"},
+        {"valid_from": on, "valid_to": on},
+    ]
+
+
+def codes(pick_list: str) -> list[str]:
+    """The first entry of a pick list."""
+    return list(Code.objects.of(pick_list).values_list("code", flat=True)[:1])
 
 
 def box(words: str) -> str:
@@ -83,9 +177,9 @@ def box(words: str) -> str:
     return f"{reverse('orders:search')}?{urlencode({'q': words})}"
 
 
-def listing(**filters: str) -> str:
-    """The address of a search of orders."""
-    return f"{reverse('orders:orders')}?{urlencode(filters)}"
+def listing(search: Search, **filters: str) -> str:
+    """The address of a search."""
+    return f"{search.url}?{urlencode(filters)}"
 
 
 def deep_token() -> str:

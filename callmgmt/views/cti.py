@@ -70,7 +70,7 @@ def signer(header: str, body: bytes) -> CtiSource:
     if not (at.isascii() and at.isdigit() and len(at) <= 12 and signature.isascii()):
         raise Unheard(401, _("The header X-CSC-Signature must read t=<unix time>,v1=<hex>."))
     if abs(time.time() - int(at)) > OLDEST:
-        raise Unheard(401, _("The signature is older than five minutes."))
+        raise Unheard(401, _("The signature is not of the last five minutes."))
     for source in CtiSource.objects.filter(is_on=True):
         made = hmac.new(source.secret.encode(), f"{at}.".encode() + body, "sha256").hexdigest()
         if hmac.compare_digest(made, signature.lower()):

@@ -22,7 +22,7 @@ def home(request: AgentRequest) -> HttpResponse:
     choices = list(orders.named(form.cleaned_data["number"]).newest()[:CHOICES]) if form.is_valid() else []
     if len(choices) == 1:
         return redirect(choices[0])
-    context = {"form": form, "choices": choices, "recent_orders": orders.newest()[:NEWEST], "not_found": ""}
+    context = {"form": form, "choices": choices, "recent_orders": orders.for_list().newest()[:NEWEST], "not_found": ""}
     context["counts"] = counts(request.user)
     if form.is_valid() and not choices:
         words = _(

@@ -6,9 +6,12 @@ from csc.models.people import GroupSite, Team, User
 from csc.models.promises import Canary, Due, JobRun, Promise
 from csc.models.search import SearchRow
 from csc.models.sites import Counter, Site
+from csc.models.tokens import ApiToken
+from csc.models.views import SavedView
 
 __all__ = [
     "ActivityCode",
+    "ApiToken",
     "Canary",
     "Code",
     "Counter",
@@ -19,6 +22,7 @@ __all__ = [
     "Lease",
     "Promise",
     "ResultCode",
+    "SavedView",
     "SearchRow",
     "Site",
     "Team",

@@ -17,6 +17,7 @@ class PickList(models.TextChoices):
     APPEASEMENT_REASON = "appeasement_reason", _("Appeasement reasons")
     PRICE_REASON = "price_reason", _("Price change reasons")
     SUSPEND_REASON = "suspend_reason", _("Suspend reasons")
+    RESUME_REASON = "resume_reason", _("Resume reasons")
     CLEAR_REASON = "clear_reason", _("Clear Alerts reasons")
     FLAG = "flag", _("Flags")
     TAG = "tag", _("Tags")

@@ -57,6 +57,7 @@ class User(AbstractUser):
     keys = models.JSONField(default=dict, blank=True, help_text=_("Keyboard keys that this user has changed."))
     mail_format = models.CharField(max_length=4, choices=MailFormat, default=MailFormat.HTML)
     show_history = models.BooleanField(default=False, help_text=_("Activity History opens with the order."))
+    hidden_columns = models.JSONField(default=dict, blank=True, help_text=_("Columns left out of lists, by list."))
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
     deactivated_at = models.DateTimeField(null=True, blank=True)
     session_epoch = models.PositiveIntegerField(default=0, help_text=_("Counted up to end all sessions."))

@@ -11,6 +11,7 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import template
 from django.conf import settings
 from django.utils import dateformat, timezone
+from django.utils.dates import MONTHS_3
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -129,8 +130,17 @@ def time_element(moment: datetime | None, pattern: str) -> str:
         '<time datetime="{}" title="{}">{}</time>',
         local.isoformat(timespec="seconds"),
         f"{local:%Y-%m-%d %H:%M:%S %Z}",
-        dateformat.format(local, pattern),
+        shown(local, pattern),
     )
+
+
+def shown(local: datetime, pattern: str) -> str:
+    """A moment by one of Django's patterns; a list has one in each row, so the usual ones are written out."""
+    if pattern == "H:i":
+        return f"{local:%H:%M}"
+    if pattern == "j M Y H:i":
+        return f"{local.day} {MONTHS_3[local.month].title()} {local:%Y %H:%M}"
+    return dateformat.format(local, pattern)
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from csc.models import User
+from orders.actions.snapshots import snapshot
 from orders.models import Component, Deed, Entry, SalesOrder
 from orders.totals import Totals, charged
 
@@ -30,11 +31,13 @@ def book_credits(
     *,
     kind: str,
     by: User | None,
+    before: dict[str, Any] | None = None,
     source_id: str = "",
     booked_at: datetime | None = None,
 ) -> Deed:
     """Books a deed with one entry per credit; the order is locked by the caller, its version goes up by one.
 
+    `before` is the snapshot of the lines as the deed found them; the caller has changed them already.
     Raises IntegrityError (credits_do_not_exceed_charges) when more is credited than was charged.
     """
     deed = Deed.objects.create(
@@ -43,6 +46,8 @@ def book_credits(
         version_before=order.version,
         version_after=order.version + 1,
         source_id=source_id,
+        before=before,
+        after=snapshot(order.line_items.all()),
         by=by,
         booked_at=booked_at or timezone.now(),
     )

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from activities.recording import Happening, record_many
+from csc.copying import copy_in, give_keys
 from csc.models import Site, User
 from orders.models import (
     Component,
@@ -56,11 +57,15 @@ class NewAdjustment:
     reason: str = ""
     manual: bool = False
     made_by: User | None = None
+    campaign_code: str = ""
 
 
 @dataclass
 class NewLine:
-    """One line; `unit_price` unrounded, `charge` what the whole quantity costs."""
+    """One line; `unit_price` unrounded, `charge` what the whole quantity costs.
+
+    `ship_to` is a place in the order's destinations, `parent` one among the lines before: options, parts of bundles.
+    """
 
     name: str
     quantity: Decimal
@@ -71,6 +76,7 @@ class NewLine:
     source_id: str = ""
     kind: str = LineItem.Kind.PRODUCT
     ship_to: int = 0
+    parent: int | None = None
     allocated: Decimal = ZERO
     shipped: Decimal = ZERO
     tax_class: str = ""
@@ -84,6 +90,7 @@ class NewShipTo:
 
     address: dict[str, Any] | None = None
     method: str = ""
+    gift_text: str = ""
     shipping: NewCharge | None = None
     handling: NewCharge | None = None
     adjustments: list[NewAdjustment] = field(default_factory=list)
@@ -187,6 +194,7 @@ class Batch:
         self.kind, self.by, self.now = kind, by, timezone.now()
         self.orders: list[SalesOrder] = []
         self.billing: list[tuple[SalesOrder, OrderAddress]] = []
+        self.parents: list[tuple[LineItem, LineItem]] = []
         self.rows: dict[type[models.Model], list[Any]] = {
             model: []
             for model in (
@@ -208,28 +216,36 @@ class Batch:
         self.orders.append(order)
         version = order.version
         at = new.at or self.now
+        first = len(self.rows[Component])
+        self.adjusted = 0
         deed = self._add(
             Deed(order=order, kind=self.kind, version_before=0, version_after=version, by=self.by, booked_at=at)
         )
         destinations = [self._ship_to(order, deed, n, each) for n, each in enumerate(new.ship_tos, start=1)]
+        lines: list[LineItem] = []
         for position, line in enumerate(new.lines, start=1):
-            self._line(order, deed, position, line, destinations)
+            lines.append(self._line(order, deed, position, line, destinations))
+            if line.parent is not None:
+                self.parents.append((lines[-1], lines[line.parent]))
         for adjustment in new.adjustments:
             self._adjustment(order, deed, adjustment, kind="order_adjustment")
         for fee in new.fees:
             self._charge(order, deed, fee, kind="fee")
         for position, payment in enumerate(new.payments, start=1):
             self._payment(order, position, payment)
-        self._total(order, new.payments)
+        self._total(order, self.rows[Component][first:], new.payments)
 
     def save(self) -> None:
         """Writes everything, table by table."""
-        SalesOrder.objects.bulk_create(self.orders)
-        for model, rows in self.rows.items():
-            model._default_manager.bulk_create(rows)
+        give_keys(self.rows[OrderAddress])
         for order, address in self.billing:
             order.billing_address = address
-        SalesOrder.objects.bulk_update([order for order, _address in self.billing], ["billing_address"])
+        give_keys(self.rows[LineItem])
+        for line, parent in self.parents:
+            line.parent = parent
+        copy_in(self.orders)
+        for rows in self.rows.values():
+            copy_in(rows)
 
     def _order(self, new: NewOrder, number: str) -> SalesOrder:
         facts = {"state_since": new.at or self.now, **new.facts}
@@ -261,8 +277,10 @@ class Batch:
             self._adjustment(order, deed, adjustment, kind="shipping_adjustment", ship_to=ship_to)
         return ship_to
 
-    def _line(self, order: SalesOrder, deed: Deed, position: int, new: NewLine, destinations: list[ShipTo]) -> None:
-        line = self._add(
+    def _line(
+        self, order: SalesOrder, deed: Deed, position: int, new: NewLine, destinations: list[ShipTo]
+    ) -> LineItem:
+        line: LineItem = self._add(
             LineItem(
                 order=order,
                 position=position,
@@ -286,6 +304,7 @@ class Batch:
         self._charge(order, deed, new.charge, kind="line", line=line, quantity=new.quantity)
         for adjustment in new.adjustments:
             self._adjustment(order, deed, adjustment, kind="line_adjustment", line=line)
+        return line
 
     def _adjustment(
         self,
@@ -297,15 +316,16 @@ class Batch:
         line: LineItem | None = None,
         ship_to: ShipTo | None = None,
     ) -> None:
-        position = sum(row.order is order for row in self.rows[PriceAdjustment][-50:]) + 1
+        self.adjusted += 1
         row = self._add(
             PriceAdjustment(
                 order=order,
                 line=line,
                 ship_to=ship_to,
-                position=position,
+                position=self.adjusted,
                 name=new.name,
                 promotion_code=new.promotion_code,
+                campaign_code=new.campaign_code,
                 coupon=new.coupon,
                 reason=new.reason,
                 manual=new.manual,
@@ -357,8 +377,7 @@ class Batch:
             }
             self._add(Transaction(payment=payment, currency=order.currency, idempotency_key=uuid4(), **values))
 
-    def _total(self, order: SalesOrder, payments: Iterable[NewPayment]) -> None:
-        components = [row for row in self.rows[Component] if row.order is order]
+    def _total(self, order: SalesOrder, components: list[Component], payments: Iterable[NewPayment]) -> None:
         for name, value in vars(charged(components, tax_policy=order.tax_policy)).items():
             setattr(order, name, value)
         for payment in payments:

@@ -25,6 +25,7 @@ from orders.demo.goods import SOLD_OUT
 from orders.demo.holds import hold, holding_facts, suspension_facts
 from orders.demo.orders import Basket
 from orders.demo.people import make_customers
+from orders.demo.related import relate
 from orders.demo.returns import appease, come_back, may_be_appeased, may_come_back
 from orders.demo.rows import Rows
 from orders.demo.shelf import Shelf
@@ -119,6 +120,7 @@ def steps(shelf: Shelf, count: int) -> Iterator[Step]:
         yield Step(f"orders {first}", words, partial(make_orders, shelf, range(first, last), count))
     yield Step("furniture", _("The FURNITURE order"), partial(furniture, shelf))
     yield Step("entry", _("Pending orders and quotes"), partial(make_entry, shelf))
+    yield Step("related", _("What ties orders, quotes and figures together"), partial(relate, shelf))
     yield Step("stock", _("Stock that is held for orders"), hold_stock)
 
 

@@ -11,6 +11,7 @@ from csc.models.sites import TaxPolicy
 from csc.money import rounded
 from csc.numbers import next_gapless, next_number
 from orders.actions.crediting import Credit, book_credits
+from orders.actions.snapshots import snapshot
 from orders.demo.fulfilment import Placed
 from orders.demo.holds import alert
 from orders.demo.shelf import Shelf
@@ -88,12 +89,12 @@ def receive(placed: Placed, expected: ReturnOrderLine, by: User, at: datetime, s
     """Books the goods that came back, and gives the money for exactly those back."""
     came = arrived(expected)
     back = book_return(placed, expected, came, by, at, shelf)
-    credits = returned(placed, expected.line, came)
-    deed = book_credits(placed.order, credits, kind=Deed.Kind.RETURNED, by=by, booked_at=at)
+    credits, before = returned(placed, expected.line, came), snapshot(placed.order.line_items.all())
     expected.received = expected.credited = came
     expected.save(update_fields=["received", "credited"])
     expected.line.credited = came
     expected.line.save(update_fields=["credited"])
+    deed = book_credits(placed.order, credits, kind=Deed.Kind.RETURNED, by=by, before=before, booked_at=at)
     give_back(placed, credits, deed, back)
 
 
@@ -179,7 +180,8 @@ def appease(placed: Placed, shelf: Shelf) -> None:
     if sum((each.net + each.tax for each in credits), Decimal(0)) <= 0:
         return
     at, by = story.since + min(timedelta(days=1), shelf.now - story.since), story.throw.choice(shelf.agents)
-    deed = book_credits(order, credits, kind=Deed.Kind.APPEASED, by=by, booked_at=at)
+    before = snapshot(order.line_items.all())
+    deed = book_credits(order, credits, kind=Deed.Kind.APPEASED, by=by, before=before, booked_at=at)
     record_many([Happening("order.appeased", order, "Order appeasement: shipping, Late delivery", by=by, at=at)])
     give_back(placed, credits, deed, None)
 

@@ -10,12 +10,14 @@ from orders.feeds.fields import Unreadable
 from orders.feeds.figures import alert_differences, raise_once
 from orders.feeds.goods import Ledger, change_addresses
 from orders.feeds.mapping import as_sold
+from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels, carried, recount
 from orders.feeds.payments import take_over
 from orders.feeds.refunding import book_refunds
 from orders.feeds.values import ShopOrder
 from orders.feeds.words import some_of
 from orders.models import SalesOrder, ShippingOrder
+from orders.searching import index_again
 
 FEED_COLUMNS = ("feed_hash", "feed_at", "feed_figures", "attributes", "channel")
 
@@ -43,7 +45,7 @@ def apply(order: SalesOrder, said: ShopOrder, new: NewOrder, content: bytes) -> 
     changes = goods_changed + book(order, said, new)
     refunded = book_refunds(order, said.refunds)
     changes += advance(order, int(new.facts["state"]))
-    changes += keep_notes(order, said)
+    changes += keep_notes(order, said) + book_notes(order, said.notes)
     remember(order, said, content, is_change=bool(changes))
     if changes:
         summary = f"Changed by the shop: {some_of(changes)}"
@@ -68,6 +70,7 @@ def change_goods(order: SalesOrder, said: ShopOrder, new: NewOrder) -> tuple[lis
         for name, value in as_sold(said).items():
             setattr(order, name, value)
         order.bump(*as_sold(said))
+        index_again(order)
     return named, False
 
 
@@ -91,7 +94,7 @@ def book(order: SalesOrder, said: ShopOrder, new: NewOrder) -> list[str]:
     changes = book_parcels(order, said.parcels)
     if before is not None and changes:
         recount(order, before)
-    return changes + take_over(order, new.payments[0])
+    return changes + take_over(order, new.payments)
 
 
 def advance(order: SalesOrder, state: int) -> list[str]:

@@ -4,48 +4,48 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from csc.copying import copy_in
 from csc.models import Site
-from csc.numbers import next_number
+from csc.numbers import next_numbers
 from orders.feeds.mapping import digits
-from orders.feeds.shopify import SOURCE
 from orders.feeds.values import ShopCustomer
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searching import index
 
 
-def customers_of(buyers: Iterable[ShopCustomer], site: Site) -> dict[str, Customer]:
-    """Customers by the shop's id. One that is known stays as it is: people may have corrected it here."""
+def customers_of(buyers: Iterable[ShopCustomer], site: Site, source: str) -> dict[str, Customer]:
+    """Customers by their id at the shop `source`. One that is known stays as it is: people may have corrected it here."""
     wanted = {buyer.source_id: buyer for buyer in buyers}
-    rows = Customer.objects.filter(source=SOURCE, source_id__in=list(wanted))
+    rows = Customer.objects.filter(source=source, source_id__in=list(wanted))
     known = {str(row.source_id): row for row in rows}
     new = [buyer for source_id, buyer in wanted.items() if source_id not in known]
-    return known | dict(zip((buyer.source_id for buyer in new), made(new, site), strict=True))
+    return known | dict(zip((buyer.source_id for buyer in new), made(new, site, source), strict=True))
 
 
-def made(buyers: list[ShopCustomer], site: Site) -> list[Customer]:
+def made(buyers: list[ShopCustomer], site: Site, source: str) -> list[Customer]:
     """New customers with what hangs on them, table by table."""
-    rows = Customer.objects.bulk_create([customer(buyer, site) for buyer in buyers])
+    numbers = next_numbers("customer", len(buyers))
+    rows = [customer(buyer, site, source, number) for buyer, number in zip(buyers, numbers, strict=True)]
     pairs = list(zip(rows, buyers, strict=True))
-    CustomerEmail.objects.bulk_create(
-        CustomerEmail(customer=row, address=buyer.email) for row, buyer in pairs if "@" in buyer.email
+    copy_in(rows)
+    copy_in([CustomerEmail(customer=row, address=buyer.email) for row, buyer in pairs if "@" in buyer.email])
+    copy_in(
+        [
+            CustomerPhone(customer=row, shown=buyer.phone, digits=digits(buyer.phone))
+            for row, buyer in pairs
+            if buyer.phone
+        ]
     )
-    CustomerPhone.objects.bulk_create(
-        CustomerPhone(customer=row, shown=buyer.phone, digits=digits(buyer.phone))
-        for row, buyer in pairs
-        if buyer.phone
-    )
-    CustomerAddress.objects.bulk_create(
-        CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address
-    )
+    copy_in([CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address])
     index(rows)
     return rows
 
 
-def customer(buyer: ShopCustomer, site: Site) -> Customer:
+def customer(buyer: ShopCustomer, site: Site, source: str, number: str) -> Customer:
     """An unsaved customer with a number of its own."""
     return Customer(
-        number=next_number("customer"),
-        source=SOURCE,
+        number=number,
+        source=source,
         source_id=buyer.source_id,
         site=site,
         first_name=buyer.first_name,

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from orders.feeds.mapping import as_sold
-from orders.feeds.values import ShopOrder, Sold
+from orders.feeds.values import Adjusted, ShopOrder, Sold
 from orders.models import LineItem, SalesOrder
 
 GOODS = "goods"
@@ -28,9 +28,9 @@ def goods(order: ShopOrder) -> dict[str, Any]:
         "lines": {line.source_id: said_of(line) for line in order.lines},
         "shipping": [order.shipping_method, *map(amounts, order.shipping)],
         "fees": [str(order.fees), str(order.fee_tax)],
-        "discounts": [each.name for each in order.discounts],
+        "discounts": [each.name for each in order.discounts] + list(map(adjusted, order.adjustments)),
         "billing address": fingerprint(order.billing),
-        "shipping address": fingerprint(order.shipping_address),
+        "shipping address": fingerprint(order.destinations),
         "customer": fingerprint(as_sold(order)),
     }
 
@@ -44,7 +44,13 @@ def said_of(line: Any) -> list[str]:
 def amounts(sold: Sold) -> list[str]:
     """Price, tax with its rate, and discounts."""
     discounts = "+".join(f"{place}:{share}" for place, share in sorted(sold.discounts.items()))
-    return [str(sold.price), f"{sold.tax} at {sold.rate}", discounts]
+    own = "+".join(map(adjusted, sold.adjustments))
+    return [str(sold.price), f"{sold.tax} at {sold.rate}", "+".join(filter(None, (discounts, own)))]
+
+
+def adjusted(each: Adjusted) -> str:
+    """An adjustment that states its own amounts."""
+    return f"{each.name}:{each.net}:{each.tax}"
 
 
 def fingerprint(value: Any) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Self
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -21,12 +21,17 @@ LABELS = {
     "processed_at": gettext_lazy("date of processing"),
     "updated_at": gettext_lazy("date of change"),
     "cancelled_at": gettext_lazy("date of cancellation"),
+    "order-date": gettext_lazy("date of the order"),
+    "creation-date": gettext_lazy("date of creation"),
+    "@order-no": gettext_lazy("number"),
+    "@shipment-id": gettext_lazy("id"),
+    "@attribute-id": gettext_lazy("id"),
 }
 
 
 def called(name: str) -> str:
     """What sentences call a field."""
-    return str(LABELS.get(name) or name.replace("_", " "))
+    return str(LABELS.get(name) or name.replace("_", " ").replace("-", " "))
 
 
 def as_json(value: Any) -> str:
@@ -64,9 +69,11 @@ class Unreadable(Exception):
 class Fields:
     """One JSON object, named in sentences as `where`; `cut` collects the texts that were too long."""
 
+    not_an_object = gettext_lazy("%(where)s is not a JSON object.")
+
     def __init__(self, values: Any, where: str, cut: list[str] | None = None) -> None:
         if not isinstance(values, Mapping):
-            raise Unreadable(_("%(where)s is not a JSON object.") % {"where": where})
+            raise Unreadable(self.not_an_object % {"where": where})
         self.values, self.where = values, where
         self.cut: list[str] = [] if cut is None else cut
 
@@ -165,7 +172,7 @@ class Fields:
         if moment > timezone.now() + AHEAD:
             raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is in the future.") % named)
 
-    def records(self, name: str, called: str, *, of: str = "") -> list["Fields"]:
+    def records(self, name: str, called: str, *, of: str = "") -> list[Self]:
         """The objects of a list, each named as `called` with its place, and `of` what; empty when it is absent."""
         rows = self.raw(name)
         if rows is None:
@@ -173,12 +180,12 @@ class Fields:
         if not isinstance(rows, list):
             raise self._unreadable(name, rows)
         owner = _(" of %(of)s") % {"of": of} if of else ""
-        return [Fields(row, f"{called} {place}{owner}", self.cut) for place, row in enumerate(rows, start=1)]
+        return [type(self)(row, f"{called} {place}{owner}", self.cut) for place, row in enumerate(rows, start=1)]
 
-    def record(self, name: str, called: str) -> "Fields | None":
+    def record(self, name: str, called: str) -> Self | None:
         """An object beneath this one; None when it is absent."""
         value = self.raw(name)
-        return None if value is None else Fields(value, called, self.cut)
+        return None if value is None else type(self)(value, called, self.cut)
 
     def shop_money(self, name: str, currency: str) -> Decimal:
         """The amount in the shop's currency of a pair of amounts; 0 when it is absent."""

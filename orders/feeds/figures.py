@@ -43,14 +43,16 @@ def alert_differences(order: SalesOrder, said_by_shop: ShopOrder) -> None:
         fingerprint = f"figures:{each.name}:{named['theirs']}:{named['ours']}"
         raise_once(order, kind="figures_differ", fingerprint=fingerprint, words=words % named, blocking=each.blocking)
     alert_taxes(order, said_by_shop)
+    alert_sums(order, said_by_shop)
     alert_cut_texts(order, said_by_shop)
 
 
 def differences(order: SalesOrder, figures: dict[str, Decimal]) -> Iterator[Difference]:
     """Figures that are neither ours before nor ours after discounts: shops state subtotals and shipping both ways."""
-    by_total = figures["total_price"] - order.total
+    total = figures.get("total_price", order.total)
+    by_total = total - order.total
     if by_total:
-        yield Difference("total_price", _("the total"), figures["total_price"], order.total, blocking=True)
+        yield Difference("total_price", _("the total"), total, order.total, blocking=True)
     current = figures.get("current_total_price", order.now_total)
     if current - order.now_total not in (0, by_total):
         yield Difference("current_total_price", _("the total after refunds"), current, order.now_total, blocking=True)
@@ -79,10 +81,19 @@ def alert_taxes(order: SalesOrder, said_by_shop: ShopOrder) -> None:
         raise_once(order, kind="tax_differs", fingerprint=fingerprint, words=words % {"lines": some_of(odd)})
 
 
+def alert_sums(order: SalesOrder, said_by_shop: ShopOrder) -> None:
+    """Names the amounts whose net and tax are not their gross; net and tax are kept."""
+    odd = said_by_shop.odd
+    if odd:
+        words = _("Net and tax are not the gross that the shop states: %(rows)s.") % {"rows": some_of(odd)}
+        fingerprint = f"sums:{len(odd)}:{'|'.join(odd)}"[:200]
+        raise_once(order, kind="figures_differ", fingerprint=fingerprint, words=words)
+
+
 def odd_taxes(order: ShopOrder) -> Iterator[str]:
     """One phrase for each line or shipping charge whose tax its rate does not explain."""
-    named = [(line.name, line) for line in order.lines] + [(_("shipping"), each) for each in order.shipping]
-    for name, sold in named:
+    rows = [(line.name, line) for line in order.lines] + [(_("shipping"), each) for each in order.shipping]
+    for name, sold in (row for row in rows if row[1].rate_stated):
         cost = charged(sold, order.currency, taxes_included=order.taxes_included)
         if not cost.explained:
             yield _("%(name)s %(stated)s instead of %(expected)s at %(rate)s %%") % {

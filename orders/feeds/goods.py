@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
+from orders.actions.snapshots import snapshot
 from orders.feeds.feed_memory import last_quantity
 from orders.models import (
     Component,
@@ -29,12 +30,16 @@ Key = tuple[str, str, str, Decimal, int]
 
 @dataclass
 class Wanted:
-    """An amount that the file states: where it belongs, and the adjustment it is of, if any."""
+    """An amount that the file states: where it belongs, and the adjustment it is of, if any.
+
+    `line` is the feed's id of the line, or the words for a destination, which `ship_to` counts from 1.
+    """
 
     kind: str
     line: str
     charge: NewCharge
     adjustment: NewAdjustment | None = None
+    ship_to: int = 1
 
     @property
     def name(self) -> str:
@@ -47,12 +52,18 @@ def amounts_of(new: NewOrder) -> Iterator[Wanted]:
         yield Wanted(Kind.LINE, line.source_id, line.charge)
         yield from parts(Kind.LINE_ADJUSTMENT, line.source_id, line.adjustments)
     yield from parts(Kind.ORDER_ADJUSTMENT, "", new.adjustments)
-    for ship_to in new.ship_tos:
+    for place, ship_to in enumerate(new.ship_tos, start=1):
         if ship_to.shipping is not None:
-            yield Wanted(Kind.SHIPPING, "", ship_to.shipping)
-        yield from parts(Kind.SHIPPING_ADJUSTMENT, "", ship_to.adjustments)
+            yield Wanted(Kind.SHIPPING, destination(place), ship_to.shipping, ship_to=place)
+        for each in parts(Kind.SHIPPING_ADJUSTMENT, destination(place), ship_to.adjustments):
+            yield replace(each, ship_to=place)
     for fee in new.fees:
         yield Wanted(Kind.FEE, "", fee)
+
+
+def destination(place: int) -> str:
+    """What stands in a key for the line where an amount is of a destination."""
+    return f"ship-to {place}"
 
 
 def parts(kind: str, line: str, adjustments: list[NewAdjustment]) -> Iterator[Wanted]:
@@ -68,7 +79,7 @@ class Ledger:
     def __init__(self, order: SalesOrder, new: NewOrder) -> None:
         self.order, self.new = order, new
         self.lines = {line.source_id: line for line in order.line_items.all()}
-        rows = order.components.select_related("line", "adjustment").order_by("id")
+        rows = order.components.select_related("line", "adjustment", "ship_to").order_by("id")
         self.stands = dict(numbered((row.kind, *names(row), row.tax_rate, row) for row in rows))
         wanted = amounts_of(new)
         self.wanted = dict(numbered((each.kind, each.line, each.name, each.charge.tax_rate, each) for each in wanted))
@@ -86,28 +97,37 @@ class Ledger:
 
     def book(self) -> Deed:
         """Lines first, then the differences of all amounts under one deed, then the totals."""
-        order = self.order
-        ship_to = order.ship_tos.first() or ShipTo.objects.create(order=order)
+        order, before = self.order, snapshot(self.lines.values())
+        self.ship_tos = self._destinations()
         for new in self.new.lines:
-            self._line(new, ship_to)
+            self._line(new)
         self._drop({line.source_id for line in self.new.lines})
         deed = Deed.objects.create(
             order=order, kind=Deed.Kind.FEED_CHANGED, version_before=order.version, version_after=order.version + 1,
-            booked_at=timezone.now(),
+            before=before, after=snapshot(order.line_items.all()), booked_at=timezone.now(),
         )  # fmt: skip
         for key in [*self.wanted, *(key for key in self.stands if key not in self.wanted)]:
-            self._amount(deed, self.stands.get(key), self.wanted.get(key), ship_to)
+            self._amount(deed, self.stands.get(key), self.wanted.get(key))
         totals = vars(charged(order.components.all(), tax_policy=order.tax_policy))
         for name, value in totals.items():
             setattr(order, name, value)
         order.bump(*totals)
         return deed
 
-    def _line(self, new: NewLine, ship_to: ShipTo) -> None:
+    def _destinations(self) -> dict[int, ShipTo]:
+        """The order's destinations by position, those made that it does not have yet."""
+        rows = {row.position: row for row in self.order.ship_tos.all()}
+        for place in range(1, max(len(self.new.ship_tos), 1) + 1):
+            if place not in rows:
+                rows[place] = ShipTo.objects.create(order=self.order, position=place)
+        return rows
+
+    def _line(self, new: NewLine) -> None:
         line = self.lines.get(new.source_id)
         if line is None:
-            self.lines[new.source_id] = self._add_line(new, ship_to)
+            self.lines[new.source_id] = self._add_line(new)
             return
+        line.ship_to = self.ship_tos[new.ship_to + 1]
         cancelled = (last_quantity(self.order, line) or line.original_quantity) - line.ordered
         line.name, line.item, line.item_code, line.attributes = new.name, new.item, new.item_code, new.attributes
         line.unit_price = line.original_unit_price = new.unit_price
@@ -116,11 +136,12 @@ class Ledger:
         line.allocated = min(line.allocated, line.ordered)
         line.save()
 
-    def _add_line(self, new: NewLine, ship_to: ShipTo) -> LineItem:
+    def _add_line(self, new: NewLine) -> LineItem:
         return LineItem.objects.create(
             order=self.order,
             position=max((line.position for line in self.lines.values()), default=0) + 1,
-            ship_to=ship_to,
+            ship_to=self.ship_tos[new.ship_to + 1],
+            parent=self.lines[self.new.lines[new.parent].source_id] if new.parent is not None else None,
             kind=new.kind,
             item=new.item,
             source_id=new.source_id,
@@ -140,10 +161,10 @@ class Ledger:
                 line.ordered = line.allocated = ZERO
                 line.save(update_fields=["ordered", "allocated"])
 
-    def _amount(self, deed: Deed, row: Component | None, wanted: Wanted | None, ship_to: ShipTo) -> None:
+    def _amount(self, deed: Deed, row: Component | None, wanted: Wanted | None) -> None:
         now = wanted.charge if wanted else NewCharge(ZERO)
         if row is None:
-            row = self._component(wanted, ship_to) if wanted else Component()
+            row = self._component(wanted) if wanted else Component()
         net, tax = now.net - row.net, now.tax - row.tax
         if not net and not tax:
             return
@@ -154,11 +175,11 @@ class Ledger:
             net=net, tax=tax, gross=net + tax, steps=[{"rule": "changed by the feed"}], booked_at=deed.booked_at,
         )  # fmt: skip
 
-    def _component(self, wanted: Wanted, ship_to: ShipTo) -> Component:
+    def _component(self, wanted: Wanted) -> Component:
         of_shipping = wanted.kind in (Kind.SHIPPING, Kind.SHIPPING_ADJUSTMENT)
         of: dict[str, Any] = {
             "line": self.lines.get(wanted.line),
-            "ship_to": ship_to if of_shipping else None,
+            "ship_to": self.ship_tos[wanted.ship_to] if of_shipping else None,
         }
         if wanted.adjustment:
             of["adjustment"] = self._adjustment(wanted.adjustment, wanted.charge.tax_rate, **of)
@@ -172,6 +193,8 @@ class Ledger:
             order=self.order,
             position=self.order.price_adjustments.count() + 1,
             name=new.name,
+            promotion_code=new.promotion_code,
+            campaign_code=new.campaign_code,
             coupon=new.coupon,
             reason=new.reason,
             **of,
@@ -179,8 +202,9 @@ class Ledger:
 
 
 def names(row: Component) -> tuple[str, str]:
-    """The line and the adjustment that a component is of, as a feed names them."""
-    return row.line.source_id if row.line else "", row.adjustment.name if row.adjustment else ""
+    """The line or destination and the adjustment that a component is of, as a feed names them."""
+    of = row.line.source_id if row.line else destination(row.ship_to.position) if row.ship_to else ""
+    return of, row.adjustment.name if row.adjustment else ""
 
 
 def numbered(rows: Iterator[tuple[str, str, str, Decimal, Any]]) -> Iterator[tuple[Key, Any]]:
@@ -197,10 +221,9 @@ def change_addresses(order: SalesOrder, new: NewOrder, named: list[str]) -> None
     if "billing address" in named:
         order.billing_address = OrderAddress.objects.create(order=order, **new.billing) if new.billing else None
         order.save(update_fields=["billing_address"])
-    ship_to, stated = order.ship_tos.first(), new.ship_tos[0]
-    if ship_to and "shipping address" in named:
-        ship_to.address = OrderAddress.objects.create(order=order, **stated.address) if stated.address else None
-        ship_to.save(update_fields=["address"])
-    if ship_to and "shipping" in named:
-        ship_to.method = stated.method
-        ship_to.save(update_fields=["method"])
+    for ship_to, stated in zip(order.ship_tos.all(), new.ship_tos, strict=False):
+        if "shipping address" in named:
+            ship_to.address = OrderAddress.objects.create(order=order, **stated.address) if stated.address else None
+        if "shipping" in named:
+            ship_to.method = stated.method
+        ship_to.save(update_fields=["address", "method"])

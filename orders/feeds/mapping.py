@@ -8,7 +8,6 @@ from csc.models import Site
 from csc.models.sites import TaxPolicy
 from orders.actions.placing import NewAdjustment, NewLine, NewOrder, NewPayment, NewShipTo
 from orders.feeds.charges import ZERO, Charged, adjustment, booked, charged, discount_at, order_adjustments, summed
-from orders.feeds.shopify import SOURCE
 from orders.feeds.values import Parcel, ShopLine, ShopOrder
 from orders.models import Customer, Item, LineItem, OrderSettings, Payment, SalesOrder
 
@@ -32,7 +31,7 @@ def new_order(order: ShopOrder, shop: Shop, customer: Customer | None) -> NewOrd
     lines = [charged_line(line, order) for line in order.lines]
     return NewOrder(
         shop_number=order.shop_number,
-        source=SOURCE,
+        source=order.source,
         source_id=order.source_id,
         site=shop.site,
         placed_at=order.placed_at,

@@ -19,10 +19,13 @@ def book_parcels(order: SalesOrder, parcels: list[Parcel]) -> list[str]:
     if not parcels:
         return []
     lines = {line.source_id: line for line in order.line_items.all()}
-    known = {row.source_id: row for row in order.shipping_orders.exclude(source_id="")}
+    rows = list(order.shipping_orders.all())
+    known = {row.source_id: row for row in rows if row.source_id}
     changes = []
     for parcel in parcels:
         row = known.get(parcel.source_id)
+        if row is None and parcel.assumed and len(rows) > len(known):
+            continue  # what is under way is what was allocated here
         if row is None and parcel.status in SHIPPED + UNDER_WAY:
             row = adopted(order, parcel) or new_shipping_order(order, parcel, lines)
             changes.append(f"{row.number} {row.get_state_display()}")
@@ -50,7 +53,7 @@ def new_shipping_order(order: SalesOrder, parcel: Parcel, lines: dict[str, LineI
         number=next_number("shipping_order"),
         source_id=parcel.source_id,
         order=order,
-        ship_to=order.ship_tos.first(),
+        ship_to=order.ship_tos.filter(position=parcel.ship_to + 1).first() or order.ship_tos.first(),
         state=state_of(parcel),
         state_since=parcel.at or timezone.now(),
     )
@@ -76,7 +79,7 @@ def state_of(parcel: Parcel) -> int:
 
 def move(row: ShippingOrder, parcel: Parcel) -> bool:
     """Brings a known shipping order to the state of its parcel; False when it is there."""
-    if row.state == state_of(parcel):
+    if row.state == state_of(parcel) or (parcel.assumed and row.state > State.WAITING_PICK_PACK):
         return False
     row.state, row.state_since = state_of(parcel), timezone.now()
     row.bump("state", "state_since")
@@ -105,7 +108,7 @@ def carried(order: SalesOrder) -> dict[int, tuple[Decimal, Decimal]]:
     items = ShippingOrderItem.objects.filter(shipping_order__order=order)
     for item in items.exclude(shipping_order__state=State.VOID):
         carries, shipped = result[item.line_id]
-        result[item.line_id] = carries + item.quantity, shipped + item.shipped
+        result[item.line_id] = carries + item.quantity - item.cancelled, shipped + item.shipped
     return result
 
 

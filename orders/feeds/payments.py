@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext as _
 
-from orders.actions.placing import NewPayment
+from orders.actions.placing import NewPayment, NewTransaction
 from orders.feeds.figures import raise_once
 from orders.feeds.values import MoneyBack, ShopRefund
 from orders.feeds.words import said
@@ -18,7 +18,7 @@ STATES = {
     "failure": Transaction.State.DECLINED,
     "error": Transaction.State.DECLINED,
 }
-COLUMNS = ("method", "state", "authorised", "captured", "refund_promised", "refunded")
+COLUMNS = ("method", "state", "amount", "authorised", "captured", "refund_promised", "refunded")
 
 
 def book_money(order: SalesOrder, refund: ShopRefund, deed: Deed) -> None:
@@ -54,14 +54,38 @@ def payment_of(order: SalesOrder) -> Payment:
     return payment
 
 
-def take_over(order: SalesOrder, stated: NewPayment) -> list[str]:
-    """Sets the payment to what a newer file states; answers in words what changed."""
-    payment = payment_of(order)
+def take_over(order: SalesOrder, stated: list[NewPayment]) -> list[str]:
+    """Sets the payments to what a newer file states, by their place; answers in words what changed."""
+    rows = list(order.payments.all()) or ([payment_of(order)] if stated else [])
+    rows += [
+        Payment.objects.create(order=order, position=place, currency=order.currency, amount=ZERO, method=each.method)
+        for place, each in enumerate(stated[len(rows) :], start=len(rows) + 1)
+    ]
+    changed = [take_over_one(order, row, each) for row, each in zip(rows, stated, strict=False)]
+    return ["payment"] if any(changed) else []
+
+
+def take_over_one(order: SalesOrder, payment: Payment, stated: NewPayment) -> bool:
+    """Sets one payment to what is stated, and keeps transactions that are new; False when all was so already."""
     before = [getattr(payment, name) for name in COLUMNS]
     payment.method, payment.state = stated.method, stated.state
     payment.authorised, payment.captured = stated.authorised, stated.captured
+    payment.refunded = max(payment.refunded, stated.refunded)
+    if stated.amount is not None and payment.amount is not None:
+        payment.amount = stated.amount
     settle(order, payment)
-    return [] if before == [getattr(payment, name) for name in COLUMNS] else ["payment"]
+    added = [add_transaction(payment, each) for each in stated.transactions]
+    return any(added) or before != [getattr(payment, name) for name in COLUMNS]
+
+
+def add_transaction(payment: Payment, new: NewTransaction) -> bool:
+    """Keeps a transaction unless the payment has it: by the gateway's reference, else by kind and amount."""
+    same = {"gateway_ref": new.gateway_ref} if new.gateway_ref else {"kind": new.kind, "amount": new.amount}
+    if payment.transactions.filter(**same).exists():
+        return False
+    values = {name: getattr(new, name) for name in ("kind", "amount", "state", "gateway_ref", "asked_at", "answer")}
+    Transaction.objects.create(payment=payment, currency=payment.currency, idempotency_key=uuid4(), **values)
+    return True
 
 
 def settle(order: SalesOrder, payment: Payment) -> None:

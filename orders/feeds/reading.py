@@ -3,57 +3,51 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-ORDER, REFUND = "order", "refund"
+from orders.feeds.records import ORDER, REFUND, Record, Rejection
+from orders.feeds.xml_reading import Source, is_xml, xml_records
+
 LISTS = {"orders": ORDER, "refunds": REFUND}
 SINGLE = {"order": ORDER, "refund": REFUND}
 MOST_DIGITS = 1000
 
 
-@dataclass(frozen=True)
-class Record:
-    """One order or refund as delivered; `position` counts from 1 within its file."""
-
-    file: str
-    position: int
-    kind: str
-    values: Any
-
-    @property
-    def number(self) -> str:
-        """What the shop calls it, as far as that can be read."""
-        named = self.values if isinstance(self.values, dict) else {}
-        return str(named.get("name") or named.get("id") or "")[:80]
-
-
-@dataclass(frozen=True)
-class Rejection:
-    """Something that was not imported, and the sentence that says why; position 0 is the file itself."""
-
-    file: str
-    position: int
-    number: str
-    why: str
-
-
 def records_of(path: str) -> Iterator[Record | Rejection]:
-    """The orders and refunds of a file in its order; one rejection when the file cannot be used at all."""
+    """The records of a file in its order; one rejection when the file cannot be used at all."""
     try:
-        content = json_of(path)
+        with Path(path).open("rb") as file:
+            yield from records_in(file, path)
+    except OSError as error:
+        why = _("The file cannot be opened: %(why)s.") % {"why": error.strerror or error}
+        yield Rejection(path, 0, "", why)
+
+
+def records_in(file: BinaryIO, name: str) -> Iterator[Record | Rejection]:
+    """The records of an open file: XML as a stream, JSON whole. Its first bytes tell which it is."""
+    source = Source(file)
+    if is_xml(source.look()):
+        yield from xml_records(source, name)
+    else:
+        yield from json_records(source.head + file.read(), name)
+
+
+def json_records(content: bytes, name: str) -> Iterator[Record | Rejection]:
+    """The orders and refunds of a Shopify shop's JSON."""
+    try:
+        found = json_of(content)
     except ValueError as error:
-        yield Rejection(path, 0, "", str(error))
+        yield Rejection(name, 0, "", str(error))
         return
-    found = list(rows_of(content))
-    if not found and content not in ([], {"orders": []}, {"refunds": []}):
-        yield Rejection(path, 0, "", _("The file holds neither orders nor refunds of a Shopify shop."))
-    for position, (kind, values) in enumerate(found, start=1):
-        yield record_of(path, position, kind, values)
+    rows = list(rows_of(found))
+    if not rows and found not in ([], {"orders": []}, {"refunds": []}):
+        yield Rejection(name, 0, "", _("The file holds neither orders nor refunds of a Shopify shop."))
+    for position, (kind, values) in enumerate(rows, start=1):
+        yield record_of(name, position, kind, values)
 
 
 def record_of(path: str, position: int, kind: str, values: Any) -> Record | Rejection:
@@ -67,12 +61,10 @@ def record_of(path: str, position: int, kind: str, values: Any) -> Record | Reje
         return Rejection(path, position, number, _("The record is nested too deep."))
 
 
-def json_of(path: str) -> Any:
-    """The JSON of a file with exact decimals. Raises ValueError with a sentence when there is none."""
+def json_of(content: bytes) -> Any:
+    """JSON with exact decimals. Raises ValueError with a sentence when there is none."""
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise ValueError(_("The file cannot be opened: %(why)s.") % {"why": error.strerror or error}) from error
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError(_("The file is not UTF-8 text.")) from error
     if not text.strip():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from activities.recording import record
 from orders.actions.crediting import book_credits
+from orders.actions.snapshots import snapshot
 from orders.feeds.crediting import Refunding
 from orders.feeds.figures import raise_once
 from orders.feeds.payments import book_money, moved
@@ -31,12 +32,15 @@ def book_refunds(order: SalesOrder, refunds: list[ShopRefund]) -> bool:
 def book_refund(order: SalesOrder, refund: ShopRefund) -> None:
     """Credits, quantities, transactions, then history."""
     refunding, lines = Refunding(order), {line.source_id: line for line in order.line_items.all()}
+    before = snapshot(lines.values())
     for row in refund.lines:
         if line := lines.get(row.line_id):
             refunding.give_line(line, row)
             take_back(line, row)
     refunding.give_shipping(refund.shipping, refund.shipping_tax)
-    deed = book_credits(order, refunding.credits, kind=Deed.Kind.REFUNDED, by=None, source_id=refund.source_id)
+    deed = book_credits(
+        order, refunding.credits, kind=Deed.Kind.REFUNDED, by=None, before=before, source_id=refund.source_id
+    )
     book_money(order, refund, deed)
     paid = moved(refund.transactions)
     amounts = {"credited": said(refunding.given, order.currency), "paid": said(paid, order.currency)}

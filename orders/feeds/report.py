@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from orders.feeds.reading import Rejection
+from orders.feeds.records import Rejection
 
 HEADER = ("file", "position", "number", "sentence")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -1,4 +1,4 @@
-"""What a Shopify record says, as plain values in this project's words; no row is made or read here."""
+"""What a shop's record says, as plain values in this project's words; no row is made or read here."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,19 +16,38 @@ class Discount:
     whole_order: bool
 
 
-@dataclass
+@dataclass(frozen=True)
+class Adjusted:
+    """A price adjustment that states its own amounts, on whatever it hangs."""
+
+    name: str
+    net: Decimal
+    tax: Decimal
+    rate: Decimal
+    promotion: str = ""
+    campaign: str = ""
+    coupon: str = ""
+    reason: str = ""
+
+
+@dataclass(kw_only=True)
 class Sold:
-    """Something with a price, its stated tax after discounts, and its share of discounts by their place."""
+    """Something with a price, its stated tax after discounts, and its share of discounts by their place.
+
+    Where a format states each adjustment with its own tax, `discounts` is empty and `tax` that before adjustments.
+    """
 
     price: Decimal
     tax: Decimal
     rate: Decimal
-    discounts: dict[int, Decimal]
+    discounts: dict[int, Decimal] = field(default_factory=dict)
+    adjustments: list[Adjusted] = field(default_factory=list)
+    rate_stated: bool = True
 
 
-@dataclass
+@dataclass(kw_only=True)
 class ShopLine(Sold):
-    """One line; `price` is that of the whole quantity before discounts."""
+    """One line; `price` is that of the whole quantity before discounts. `parent` and `ship_to` are places in lists."""
 
     source_id: str
     name: str
@@ -37,11 +56,17 @@ class ShopLine(Sold):
     unit_price: Decimal
     gift_card: bool
     attributes: dict[str, Any]
+    kind: str = ""
+    parent: int | None = None
+    ship_to: int = 0
 
 
 @dataclass
 class Parcel:
-    """One fulfillment: how many of which lines, and where they can be followed."""
+    """One fulfillment: how many of which lines, and where they can be followed.
+
+    `assumed` when the shop does not name it: something is under way, and this says what it must be.
+    """
 
     source_id: str
     status: str
@@ -49,6 +74,8 @@ class Parcel:
     at: datetime | None
     quantities: dict[str, Decimal]
     trackings: list[dict[str, str]]
+    ship_to: int = 0
+    assumed: bool = False
 
 
 @dataclass
@@ -133,3 +160,65 @@ class ShopOrder:
     figures: dict[str, Decimal]
     attributes: dict[str, Any]
     cut: list[str] = field(default_factory=list)
+    source: str = "shopify"
+    adjustments: list[Adjusted] = field(default_factory=list)
+    notes: list["ShopNote"] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    masked: list[str] = field(default_factory=list)
+    replaces: str = ""
+
+    @property
+    def destinations(self) -> Any:
+        """Where the goods go, to be compared with what the next file says."""
+        return self.shipping_address
+
+
+@dataclass
+class ShopNote:
+    """What somebody at the shop wrote about an order."""
+
+    by: str
+    at: datetime
+    subject: str
+    text: str
+
+
+@dataclass
+class ShopShipment:
+    """One destination with its shipping charges."""
+
+    source_id: str
+    address: dict[str, str] | None
+    method: str
+    gift_text: str
+    shipped: bool
+    tracking: str
+    charges: list[Sold] = field(default_factory=list)
+    adjustments: list[Adjusted] = field(default_factory=list)
+
+
+@dataclass
+class ShopPayment:
+    """One payment with the one transaction that its format tells of."""
+
+    method: str
+    amount: Decimal | None
+    kind: str
+    reference: str
+    token: str = ""
+    brand: str = ""
+    last4: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class B2COrder(ShopOrder):
+    """An order of B2C Commerce: several shipments and payments, and statuses of its own."""
+
+    shipments: list[ShopShipment] = field(default_factory=list)
+    payments: list[ShopPayment] = field(default_factory=list)
+    statuses: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def destinations(self) -> Any:
+        return [each.address for each in self.shipments if each.address]

@@ -1,6 +1,10 @@
-"""Writes down what the records that exist can be found by; in batches, and again without harm."""
+"""Writes down what the records that exist can be found by; in batches that commit one by one, and again without harm.
+
+A run that was stopped goes on with the records that have no row yet.
+"""
 
 from django.db import migrations
+from django.db.models import Exists, OuterRef
 
 from csc.search import row_text
 
@@ -57,6 +61,7 @@ def fill(apps, schema_editor):
 def fill_kind(apps, schema_editor, kind, rows, told):
     search_row, last = apps.get_model("csc", "SearchRow"), 0
     saved = search_row.objects.using(schema_editor.connection.alias)
+    rows = rows.exclude(Exists(saved.filter(kind=kind, object_id=OuterRef("pk"))))
     while batch := list(rows.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         saved.bulk_create([row(search_row, kind, record, *told(record)) for record in batch], ignore_conflicts=True)

@@ -65,6 +65,13 @@ class Customer(Versioned):
     class Meta:
         indexes = [
             models.Index(Lower("last_name"), F("created_at").desc(), F("id").desc(), name="customer_last_name"),
+            models.Index(fields=["-created_at", "-id"], name="customer_newest"),
+            models.Index(fields=["site", "-created_at", "-id"], name="customer_site"),
+            models.Index(fields=["type", "-created_at", "-id"], name="customer_type"),
+            models.Index(fields=["status", "-created_at", "-id"], name="customer_status"),
+            models.Index(
+                fields=["flag", "-created_at", "-id"], condition=Q(flag__isnull=False), name="customer_flagged"
+            ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="customer_merged"),
         ]
         constraints = [
@@ -210,6 +217,7 @@ class CustomerAddress(PostalAddress):
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [models.Index(Lower("postal_code"), F("customer"), name="customer_postal_code")]
 
     def __str__(self) -> str:
         return ", ".join(self.lines)

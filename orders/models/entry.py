@@ -224,6 +224,10 @@ class QuoteQuerySet(RecordQuerySet):
         """With what its page shows of other records."""
         return self.select_related("site", "customer", "agent", "turned_into__placed_order")
 
+    def turned_into_order(self, order: SalesOrder) -> Self:
+        """Those that became that order."""
+        return self.filter(turned_into__placed_order=order)
+
 
 class Quote(Versioned):
     """A frozen cart that the customer may accept until a day."""
@@ -264,6 +268,10 @@ class Quote(Versioned):
     class Meta:
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="quote_newest"),
+            models.Index(fields=["site", "-created_at", "-id"], name="quote_site"),
+            models.Index(fields=["state", "-created_at", "-id"], name="quote_state"),
+            models.Index(fields=["agent", "-created_at", "-id"], name="quote_agent"),
+            models.Index(fields=["valid_until", "id"], name="quote_valid"),
             models.Index(fields=["valid_until"], condition=Q(state__in=["open", "sent"]), name="quote_expiring"),
         ]
         constraints = [

@@ -1,6 +1,7 @@
 """Shipping orders and what they become: tracking, invoices, returns and credit memos."""
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -179,7 +180,7 @@ class ReturnOrderQuerySet(RecordQuerySet):
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
-        return self.select_related("site", "order", "customer", "reason", "suspended_by")
+        return self.select_related("site", "order__billing_address", "customer", "reason", "suspended_by")
 
 
 class ReturnOrder(Held, Versioned):
@@ -209,7 +210,16 @@ class ReturnOrder(Held, Versioned):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="return_order_newest")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="return_order_newest"),
+            models.Index(fields=["site", "-created_at", "-id"], name="return_order_site"),
+            models.Index(fields=["state", "-created_at", "-id"], name="return_order_state"),
+            models.Index(fields=["-created_at", "-id"], condition=Q(is_late=True), name="return_order_late"),
+            models.Index(
+                fields=["-created_at", "-id"], condition=Q(suspended_at__isnull=False), name="return_order_suspended"
+            ),
+            models.Index(fields=["-created_at", "-id"], condition=Q(open_alerts__gt=0), name="return_order_alerted"),
+        ]
         constraints = [
             suspension_has_who_and_why("return_order_suspension_has_who_and_why"),
             blocking_alerts_are_alerts("return_order_blocking_alerts_are_alerts"),
@@ -224,6 +234,11 @@ class ReturnOrder(Held, Versioned):
 
     def get_absolute_url(self) -> str:
         return reverse("orders:return_order", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether goods are still expected or to be settled."""
+        return self.state in (self.State.WAITING_RECEIVING, self.State.PART_RECEIVED)
 
     @property
     def is_suspended(self) -> bool:
@@ -241,6 +256,8 @@ class ReturnOrderLine(models.Model):
     credited = quantity_field()
     replaced = quantity_field()
     exchange = models.JSONField(null=True, blank=True)
+
+    gross_unit: Decimal | None = None  # set by the page that shows it
 
     class Meta:
         constraints = [
@@ -266,6 +283,10 @@ class ReturnQuerySet(RecordQuerySet):
     def of_customers(self, ids: Collection[int]) -> Self:
         """Those whose return order is of these customers."""
         return self.filter(return_order__customer__in=ids)
+
+    def of_order(self, order: SalesOrder) -> Self:
+        """Those of that order's return orders."""
+        return self.filter(return_order__order=order)
 
     def for_page(self) -> Self:
         """With what its page shows of other records."""
@@ -300,7 +321,11 @@ class Return(Versioned):
 
     class Meta:
         ordering = ["-received_at", "-id"]
-        indexes = [models.Index(fields=["-received_at", "-id"], name="return_newest")]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="return_newest"),
+            models.Index(fields=["site", "-received_at", "-id"], name="return_site"),
+            models.Index(fields=["state", "-received_at", "-id"], name="return_state"),
+        ]
 
     def __str__(self) -> str:
         return _("Return %(number)s") % {"number": self.number}
@@ -335,6 +360,15 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.return_order_line_id}"
+
+    @property
+    def condition(self) -> str:
+        """In what shape it came back."""
+        if self.refused == self.quantity:
+            return _("Refused")
+        if self.restockable == self.quantity:
+            return _("Good, to be sold again")
+        return _("Partly good") if self.restockable else _("Not to be sold again")
 
 
 class CreditMemo(Bill):

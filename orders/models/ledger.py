@@ -1,5 +1,7 @@
 """Every amount on an order: deeds, the entries they book, and components as sums of entries."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -151,6 +153,15 @@ class Deed(models.Model):
         return f"{self.kind} {self.order_id} {self.version_after}"
 
 
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """The ledger."""
+
+    def of_order(self, order: SalesOrder) -> Self:
+        """All of one order as they were booked, with what they are on and what was done."""
+        related = ("component__line", "component__adjustment", "deed", "by")
+        return self.filter(order=order).select_related(*related).order_by("pk")
+
+
 class Entry(models.Model):
     """One booking in the ledger: insert-only, by right and by trigger."""
 
@@ -173,6 +184,8 @@ class Entry(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     booked_at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = _("entries")

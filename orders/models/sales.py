@@ -28,12 +28,24 @@ from orders.models.shop import Item
 TOTALS = ("subtotal", "order_adjustment", "shipping", "handling", "fees", "tax", "total")
 
 
+# What a row of a list shows of an order.
+LISTED = (
+    *("number", "shop_number", "placed_at", "first_name", "last_name", "state", "total", "currency"),
+    *("open_alerts", "suspended_at"),
+)
+
+
 class SalesOrderQuerySet(RecordQuerySet):
     """Sales orders."""
 
     def named(self, number: str) -> Self:
         """Those that bear `number` here, or that the shop calls so."""
         return self.filter(Q(number=number) | Q(shop_number=number))
+
+    def for_list(self) -> Self:
+        """With what a row of a list shows, and nothing else: an order has three times as many columns."""
+        of_flag = ("flag__code", "flag__label")
+        return self.select_related("flag").only(*LISTED, *of_flag)
 
     def newest(self) -> Self:
         """Latest placed first."""
@@ -61,7 +73,11 @@ class SalesOrderQuerySet(RecordQuerySet):
 
     def for_detail(self) -> Self:
         """With all that the order page shows, in a number of queries that does not grow with its lines."""
-        return self.select_related("site", "customer", "suspended_by", "billing_address", "flag")
+        return self.select_related("site", "customer__merged_into", "suspended_by", "billing_address", "flag")
+
+    def replacing_or_replaced_by(self, order: "SalesOrder") -> Self:
+        """What that order replaces, and what replaced it."""
+        return self.filter(Q(replaces=order) | Q(pk=order.replaces_id))
 
 
 class SalesOrder(Held, Versioned):
@@ -139,6 +155,14 @@ class SalesOrder(Held, Versioned):
             models.Index(
                 fields=["state", "-placed_at", "-id"], condition=~Q(state__in=[60, 70]), name="order_open_state"
             ),
+            models.Index(fields=["-placed_at", "-id"], condition=Q(state__lt=60), name="order_open"),
+            models.Index(
+                Lower("last_name"),
+                F("placed_at").desc(),
+                F("id").desc(),
+                condition=Q(state__lt=60),
+                name="order_open_last_name",
+            ),
             models.Index(
                 fields=["state", "state_since", "id"],
                 condition=Q(state__lt=60, suspended_at__isnull=True, blocking_alerts=0),
@@ -178,6 +202,7 @@ class SalesOrder(Held, Versioned):
             ("flag_salesorder", "Can flag orders"),
             ("tag_salesorder", "Can tag orders"),
             ("void_salesorder", "Can void orders"),
+            ("import_order", "Can import orders"),
             ("advance_salesorder", "Can advance orders by hand"),
             ("approve_salesorder", "Can approve orders"),
             ("file_salesorder", "Can file orders"),

@@ -13,6 +13,7 @@ from orders.models import (
     Alert,
     Customer,
     CustomerAddress,
+    CustomerPhone,
     LineItem,
     PendingOrder,
     Quote,
@@ -20,8 +21,11 @@ from orders.models import (
     ReturnOrder,
     SalesOrder,
 )
+from orders.pages.counting import Count, counted
+from orders.searches.customers import by_phone
 
 SHOWN = 25
+TELLING = 7  # digits of a phone that only one household has
 NAMED = 2  # lines of an order that its row names
 
 
@@ -86,6 +90,20 @@ class CustomerPage:
     def quotes(self) -> Newest:
         return Newest.of(self._theirs(Quote).newest().select_related("agent"))
 
+    @property
+    def main_phone(self) -> CustomerPhone | None:
+        """The first on file."""
+        return next(iter(self.customer.phones.all()), None)
+
+    @cached_property
+    def duplicates(self) -> Count:
+        """How many others have the same phone: perhaps the same person twice."""
+        phone = self.main_phone
+        if phone is None or len(phone.digits) < TELLING:
+            return Count(0)
+        others = Customer.objects.visible_to(self.reader).survivors().exclude(pk__in=self.family)
+        return counted(others.filter(by_phone(phone.digits), phones__digits=phone.digits).distinct())
+
     @cached_property
     def alerts(self) -> list[Alert]:
         return list(Alert.objects.about(self.customer).open())
@@ -104,9 +122,7 @@ class CustomerPage:
         return Newest.of(self._told(Event))
 
     def _told(self, model: Any) -> Any:
-        told = model.objects.of_customers(self.family)
-        # History names no site. Who is limited to some reads of the customer alone, not of orders elsewhere.
-        return told if self.reader.site_ids is None else told.filter(subject_kind=self.customer.subject_kind)
+        return told_to(self.reader, model.objects.of_customers(self.family))
 
     @property
     def billing_addresses(self) -> list[CustomerAddress]:
@@ -115,3 +131,9 @@ class CustomerPage:
     @property
     def shipping_addresses(self) -> list[CustomerAddress]:
         return [each for each in self.customer.addresses.all() if each.kind == "shipping"]
+
+
+def told_to(reader: User, told: Any) -> Any:
+    """Of the notes or events of customers, those that the reader may know of."""
+    # History names no site. Who is limited to some reads of the customer alone, not of orders elsewhere.
+    return told if reader.site_ids is None else told.filter(subject_kind=Customer.subject_kind)

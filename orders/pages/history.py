@@ -16,11 +16,12 @@ KINDS = {"": _("All"), "notes": _("Notes"), "changes": _("Changes"), "system": _
 class History:
     """One page of an order's history. Of the query string `asked`, `history` names a kind, `before` an event by id."""
 
-    def __init__(self, order: SalesOrder, asked: Mapping[str, str]) -> None:
+    def __init__(self, order: SalesOrder, asked: Mapping[str, str], *, always: bool) -> None:
+        """`always` is the reader's wish to see it without asking; else the last event stands for all of them."""
         self.order = order
         self.kind = asked["history"] if asked.get("history") in KINDS else ""
         self.before = event_id(asked.get("before", ""))
-        self.was_asked = "history" in asked or "before" in asked
+        self.is_shown = always or "history" in asked or "before" in asked
 
     @property
     def kinds(self) -> list[tuple[str, object, bool]]:
@@ -47,8 +48,9 @@ class History:
         last_seen = events.filter(pk=self.before).first() if self.before else None
         older = events.older_than(last_seen) if last_seen else events
         found = list(older.of_kind(self.kind)[: AT_ONCE + 1])
-        notes = {note.event_id: note for note in Note.objects.of_events(found)}
-        for event in found:
+        told = found if self.is_shown else found[:1]
+        notes = {note.event_id: note for note in Note.objects.of_events(told)}
+        for event in told:
             event.note = notes.get(event.pk)
         return found
 

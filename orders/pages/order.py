@@ -1,92 +1,70 @@
-"""Everything on the order page, in a fixed number of queries."""
+"""Everything on the order page, in a number of queries that does not grow with the rows. All of them stand here."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+from datetime import datetime
 from functools import cached_property
 
-from csc.models import Code
-from csc.models.sites import TaxPolicy
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from csc.models import Code, User
 from orders.actions.crediting import credited
-from orders.models import (
-    Alert,
-    Component,
-    CreditMemo,
-    Invoice,
-    LineItem,
-    Payment,
-    PriceAdjustment,
-    ReturnOrder,
-    SalesOrder,
-    ShippingOrder,
-    ShipTo,
-)
+from orders.models import Alert, Component, Customer, LineItem, SalesOrder, ShipTo
+from orders.pages.bills import Bills, bills
+from orders.pages.counting import Count
+from orders.pages.feed_figures import FigureRow, figure_rows
 from orders.pages.history import History
+from orders.pages.items import AdjustmentRow, Group, LineRow, adjustment_rows, grouped, line_rows, named_texts
+from orders.pages.ledger import AsOf
+from orders.pages.rows import OrderRows
 from orders.pages.unit_values import UnitValues, unit_values
 from orders.totals import Totals
 
 
-@dataclass
-class AdjustmentRow:
-    """A discount or surcharge, beneath its line or among the totals."""
-
-    name: str
-    tax: Decimal
-    extended: Decimal
-    credit_amount: Decimal
-
-    @property
-    def amount(self) -> Decimal:
-        """The same as `extended`; what the totals call it."""
-        return self.extended
-
-
-@dataclass
-class LineRow:
-    """A line as the page shows it; amounts as charged, and beside them what was credited (rules P8, P9)."""
-
-    line: LineItem
-    tax: Decimal
-    extended: Decimal
-    credit_amount: Decimal
-    values: UnitValues
-    adjustments: list[AdjustmentRow] = field(default_factory=list)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.line, name)
-
-    @property
-    def code(self) -> str:
-        return self.line.item_code
-
-    @property
-    def credited_quantity(self) -> Decimal:
-        return Decimal(self.line.credited)
-
-
 class OrderPage:
-    """The sections of one order's page."""
+    """The sections of one order's page, now or as of an earlier entry of its ledger."""
 
-    def __init__(self, order: SalesOrder, asked: Mapping[str, str] | None = None) -> None:
-        """`asked` is the query string: which part of the history is shown."""
-        self.order = order
-        self.history = History(order, asked or {})
+    def __init__(
+        self,
+        order: SalesOrder,
+        asked: Mapping[str, str] | None = None,
+        *,
+        reader: User,
+        then: AsOf | None = None,
+    ) -> None:
+        """`asked` is the query string: which part of the history, and which line's unit values, are shown."""
+        self.order, self.reader, self.then = order, reader, then
+        self.history = History(order, asked or {}, always=reader.show_history)
+        self.opened_line = (asked or {}).get("unit_values", "")
+
+    @cached_property
+    def rows(self) -> OrderRows:
+        """Everything beneath the order."""
+        return OrderRows(self.order, self.reader)
+
+    # Items and totals
 
     @cached_property
     def components(self) -> list[Component]:
-        return list(self.order.components.select_related("adjustment").order_by("id"))
-
-    @cached_property
-    def lines(self) -> list[LineRow]:
-        of_line: dict[int | None, list[Component]] = defaultdict(list)
-        for component in self.components:
-            of_line[component.line_id].append(component)
-        return [self._line(line, of_line[line.pk]) for line in self.line_items]
+        return self.then.components if self.then else self.rows.components
 
     @cached_property
     def line_items(self) -> list[LineItem]:
-        return list(self.order.line_items.order_by("position"))
+        return self.then.lines(self.rows.line_items) if self.then else self.rows.line_items
+
+    @cached_property
+    def lines(self) -> list[LineRow]:
+        return line_rows(self.line_items, self.components, tax_policy=self.order.tax_policy)
+
+    @property
+    def ship_tos(self) -> list[ShipTo]:
+        return self.rows.ship_tos
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The lines by ship-to where there are several."""
+        return grouped(self.lines, self.ship_tos)
 
     @cached_property
     def unit_values(self) -> dict[int, UnitValues]:
@@ -96,97 +74,122 @@ class OrderPage:
             self.components,
             tax_policy=self.order.tax_policy,
             currency=self.order.currency,
-            excluded=PriceAdjustment.objects.excluded_by(self.order),
+            excluded=self.rows.excluded,
         )
 
-    def _line(self, line: LineItem, components: list[Component]) -> LineRow:
-        own = [each for each in components if each.kind == Component.Kind.LINE]
-        adjustments = [each for each in components if each.kind == Component.Kind.LINE_ADJUSTMENT]
-        return LineRow(
-            line=line,
-            tax=sum((each.tax for each in own), Decimal(0)),
-            extended=sum((self._shown(each) for each in own), Decimal(0)),
-            credit_amount=-sum((self._credit(each) for each in own), Decimal(0)),
-            values=self.unit_values[line.pk],
-            adjustments=self._adjustments(adjustments),
-        )
+    @cached_property
+    def opened(self) -> LineItem | None:
+        """The line whose unit values are asked for."""
+        return next((each for each in self.line_items if str(each.position) == self.opened_line), None)
 
-    def _adjustments(self, components: list[Component]) -> list[AdjustmentRow]:
-        rows: dict[int | None, AdjustmentRow] = {}
-        for each in components:
-            name = each.adjustment.name if each.adjustment else ""
-            row = rows.setdefault(each.adjustment_id, AdjustmentRow(name, Decimal(0), Decimal(0), Decimal(0)))
-            row.tax += each.tax
-            row.extended += self._shown(each)
-            row.credit_amount -= self._credit(each)
-        return list(rows.values())
-
-    def _shown(self, component: Component) -> Decimal:
-        return Decimal(component.gross if self.order.tax_policy == TaxPolicy.GROSS else component.net)
-
-    def _credit(self, component: Component) -> Decimal:
-        gross = self.order.tax_policy == TaxPolicy.GROSS
-        return Decimal(component.credited_gross if gross else component.credited_net)
+    @property
+    def opened_values(self) -> UnitValues | None:
+        return self.unit_values[self.opened.pk] if self.opened else None
 
     @cached_property
     def adjustments(self) -> list[AdjustmentRow]:
-        """Those on the whole order, one row each whatever number of tax rates they have."""
-        return self._adjustments(self._of_kind(Component.Kind.ORDER_ADJUSTMENT))
+        """Those on the whole order."""
+        return self._adjustments(Component.Kind.ORDER_ADJUSTMENT)
 
     @cached_property
     def shipping_adjustments(self) -> list[AdjustmentRow]:
         """Those on shipping."""
-        return self._adjustments(self._of_kind(Component.Kind.SHIPPING_ADJUSTMENT))
+        return self._adjustments(Component.Kind.SHIPPING_ADJUSTMENT)
 
-    def _of_kind(self, kind: str) -> list[Component]:
-        return [each for each in self.components if each.kind == kind]
+    def _adjustments(self, kind: str) -> list[AdjustmentRow]:
+        of_kind = (each for each in self.components if each.kind == kind)
+        return adjustment_rows(of_kind, tax_policy=self.order.tax_policy)
 
     @cached_property
     def credited(self) -> Totals:
         return credited(self.components, tax_policy=self.order.tax_policy)
 
     @property
+    def has_several_places(self) -> bool:
+        return len(self.ship_tos) > 1
+
+    @cached_property
+    def columns_between(self) -> int:
+        """Columns of the items between their name and their tax."""
+        return 5 + self.show_original + self.show_credited
+
+    @cached_property
+    def columns(self) -> int:
+        """All columns of the items."""
+        return self.columns_between + 5 + self.show_credit_amount
+
+    @cached_property
     def show_original(self) -> bool:
         return any(row.line.original_quantity != row.line.ordered for row in self.lines)
 
-    @property
+    @cached_property
     def show_credited(self) -> bool:
-        return any(row.line.credited or row.credit_amount for row in self.lines)
+        return any(row.line.credited for row in self.lines)
 
     @cached_property
-    def ship_tos(self) -> list[ShipTo]:
-        return list(self.order.ship_tos.select_related("address"))
+    def show_credit_amount(self) -> bool:
+        return any(row.credit_amount or any(each.credit_amount for each in row.adjustments) for row in self.lines)
+
+    # What is sent, paid and billed, and what comes back
 
     @cached_property
-    def shipping_orders(self) -> list[ShippingOrder]:
-        return list(
-            self.order.shipping_orders.select_related("warehouse").prefetch_related("items__line", "trackings")
-        )
+    def bills(self) -> Bills:
+        """Invoices and credit memos by time; each names its shipping order, each credit memo its return."""
+        return bills(self.rows.invoices, self.rows.invoice_lines, self.rows.credit_memos)
+
+    # Related records
 
     @cached_property
-    def payments(self) -> list[Payment]:
-        return list(self.order.payments.prefetch_related("transactions"))
+    def customer(self) -> Customer | None:
+        """The customer as they are kept now: whoever they were merged into."""
+        return self.order.customer.survivor if self.order.customer else None
 
-    @cached_property
-    def invoices(self) -> list[Invoice]:
-        return list(self.order.invoices.all())
+    @property
+    def other_orders(self) -> list[SalesOrder]:
+        """The customer's newest other ones."""
+        return self.rows.others
 
-    @cached_property
-    def credit_memos(self) -> list[CreditMemo]:
-        return list(self.order.creditmemos.all())
+    @property
+    def order_count(self) -> Count:
+        return Count.of(self.rows.order_count)
 
-    @cached_property
-    def return_orders(self) -> list[ReturnOrder]:
-        return list(self.order.return_orders.all())
+    @property
+    def has_more_orders(self) -> bool:
+        """Whether the customer has more than this order and those that are named."""
+        return self.order_count.number > len(self.other_orders) + 1
 
-    @cached_property
+    @property
+    def standing(self) -> str:
+        """How long and how well the customer is known, in one line."""
+        if not self.customer:
+            return ""
+        orders, returns = self.order_count, Count.of(self.rows.return_count)
+        counts = [ngettext("%(count)s order", "%(count)s orders", orders.number) % {"count": orders}]
+        if returns:
+            counts.append(ngettext("%(count)s return", "%(count)s returns", returns.number) % {"count": returns})
+        return _("%(counts)s, since %(year)s") % {"counts": ", ".join(counts), "year": self.customer.created_at.year}
+
+    @property
+    def last_contact(self) -> datetime | None:
+        """When somebody last wrote down a contact with the customer."""
+        return self.rows.contacts[0].written_at if self.rows.contacts else None
+
+    # Header, alerts and details
+
+    @property
+    def in_state_for(self) -> str:
+        """How long it has been in its state: 4 days; empty for less than a minute."""
+        time = timesince(self.order.state_since, depth=1)
+        return "" if time.startswith("0") else time
+
+    @property
     def tags(self) -> list[Code]:
         """The labels on the order, in the pick list's order."""
-        return [each.tag for each in self.order.tags.select_related("tag").order_by("tag__position", "tag__label")]
+        return self.rows.tag_codes
 
-    @cached_property
+    @property
     def alerts(self) -> list[Alert]:
-        return list(Alert.objects.about(self.order).select_related("cleared_by"))
+        return self.rows.alerts
 
     @property
     def open_alerts(self) -> list[Alert]:
@@ -195,3 +198,16 @@ class OrderPage:
     @property
     def cleared_alerts(self) -> list[Alert]:
         return [alert for alert in self.alerts if alert.cleared_at is not None]
+
+    @cached_property
+    def feed_figures(self) -> list[FigureRow]:
+        """Figures of the shop that are not ours."""
+        return figure_rows(self.order, self.alerts)
+
+    @property
+    def shop_notes(self) -> list[tuple[str, str]]:
+        """What the shop sent along in words: notes and custom attributes."""
+        texts = {"note": _("Note"), "po_number": _("PO number"), "cancel_reason": _("Cancelled because")}
+        found = dict(named_texts(self.order.attributes))
+        notes = [(words, found[name]) for name, words in texts.items() if name in found]
+        return notes + named_texts(self.order.attributes.get("custom"))

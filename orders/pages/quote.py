@@ -63,6 +63,17 @@ class QuotePage:
         )
 
     @property
+    def items_total(self) -> Decimal | None:
+        """What the items come to; None when the document leaves a price out."""
+        extended = [line.extended for line in self.lines if line.extended is not None]
+        return sum(extended, Decimal(0)) if len(extended) == len(self.lines) else None
+
+    @property
+    def rest(self) -> Decimal:
+        """What discounts, shipping and tax make of the total."""
+        return Decimal(self.quote.total) - (self.items_total or Decimal(0))
+
+    @property
     def cut_prices(self) -> list[QuoteLine]:
         """The lines whose unit price has more decimals than are shown."""
         currency = self.quote.currency

@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from csc import together
 from csc.models import SearchRow, User
@@ -18,6 +19,8 @@ from orders.models import Customer, CustomerEmail, Quote, Return, ReturnOrder, S
 from orders.searches.orders import numbers_like
 
 WORDS = 6  # of a question that are looked at
+MOST, EACH = STOP - 1, 10  # hits of one kind that are shown, and of each where there are several
+FEW = 5  # beneath the box while an agent types
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,18 @@ class Group:
     kind: Kind
     hits: list[Hit]
     orders: list[SalesOrder]
-    more: bool
+    found: int  # as far as anyone looked
     list_url: str
 
     @property
     def n(self) -> str:
-        """How many, as far as anyone looked."""
-        count = len(self.hits) or len(self.orders)
-        return f"{count}+" if self.more else str(count)
+        """How many there are: 3, 25+."""
+        return f"{STOP - 1}+" if self.found >= STOP else str(self.found)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are others than those that are shown."""
+        return self.found > len(self.hits) + len(self.orders)
 
     @property
     def only_url(self) -> str:
@@ -109,8 +116,16 @@ class Found:
         """Where the one hit opens; "" when there are several or none."""
         return self.filled[0].only_url if len(self.filled) == 1 else ""
 
+    @property
+    def counted(self) -> str:
+        """How many were found, in words: 3 results, 25+ results."""
+        n = sum(min(group.found, STOP - 1) for group in self.groups)
+        if any(group.found >= STOP for group in self.groups):
+            return str(_("%(n)d+ results") % {"n": n})
+        return ngettext("%(n)d result", "%(n)d results", n) % {"n": n}
 
-def look_up(typed: str, user: User) -> Found:
+
+def look_up(typed: str, user: User, *, most: int = MOST) -> Found:
     """What the user may see of `typed`: an exact number, else a whole email address, else parts of it."""
     words = tidy(typed)
     kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
@@ -119,7 +134,8 @@ def look_up(typed: str, user: User) -> Found:
         ids = together.ids(**{kind.name: kind.by_email(words, user) for kind in kinds})
     if not any(ids.values()):
         ids = by_parts(words, kinds, user)
-    return Found(words, [group(kind, ids[kind.name], words, user) for kind in kinds])
+    most = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
+    return Found(words, [group(kind, ids[kind.name], words, user, most) for kind in kinds])
 
 
 def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
@@ -135,19 +151,19 @@ def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[in
     return ids
 
 
-def group(kind: Kind, ids: list[int], words: str, user: User) -> Group:
-    """The records of those ids as the page shows them, in that order."""
-    shown = ids[: STOP - 1]
+def group(kind: Kind, ids: list[int], words: str, user: User, most: int) -> Group:
+    """The first records of those ids as the page shows them, in that order."""
+    shown = ids[:most]
     place = {pk: n for n, pk in enumerate(shown)}
     orders: list[SalesOrder] = []
     hits: list[Hit] = []
     if kind.model is SalesOrder:
-        rows = SalesOrder.objects.visible_to(user).select_related("flag").filter(pk__in=shown)
+        rows = SalesOrder.objects.visible_to(user).for_list().filter(pk__in=shown)
         orders = sorted(rows, key=lambda order: place[order.pk])
     elif shown:
         found = SearchRow.objects.filter(kind=kind.name, object_id__in=shown)
         hits = [hit(row) for row in sorted(found, key=lambda row: place[row.object_id])]
-    return Group(kind, hits, orders, len(ids) >= STOP, narrower(kind, words))
+    return Group(kind, hits, orders, len(ids), narrower(kind, words))
 
 
 def hit(row: SearchRow) -> Hit:

@@ -6,7 +6,7 @@ A kind of record declares one Search, see orders/searches/orders.py. Its view is
 
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,14 +25,46 @@ RESERVED = ("sort", "page", "go")
 
 
 @dataclass(frozen=True)
+class Lead:
+    """An index of another table that has the rows of a filter in the order of a sort, so that a page is one range.
+
+    `names` are the sort's fields as that table keeps copies of them; `narrow` speaks of that table alone.
+    """
+
+    narrow: Callable[[Any], Q]
+    names: dict[str, str]
+
+    def covers(self, sort: "Sort") -> bool:
+        """Whether it has the rows in that order."""
+        return set(sort.names) <= set(self.names)
+
+    def copied(self, narrow: Q) -> Q:
+        """What of a filter its copies can say as well: the range of the index becomes as short."""
+        plain = [child for child in narrow.children if isinstance(child, tuple) and narrow.connector == Q.AND]
+        parts = [(*name.partition("__"), value) for name, value in plain]
+        return Q(**{f"{self.names[name]}{bar}{how}": value for name, bar, how, value in parts if name in self.names})
+
+    def run(self, sort: "Sort") -> "Sort":
+        """The sort in the names of this index."""
+        fields = [name.replace(name.lstrip("-"), self.names[name.lstrip("-")]) for name in sort.fields]
+        return replace(sort, fields=tuple(fields))
+
+
+@dataclass(frozen=True)
 class Filter:
-    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip."""
+    """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
+
+    `mine` narrows further, by who asks.
+    """
 
     name: str
     field: forms.Field
     narrow: Callable[[Any], Q]
     said: Callable[[Any], str] = str
     aside: bool = False  # stands under More filters
+    lead: Lead | None = None  # where rows are read from when it is asked for
+    sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
+    mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
 
 
 @dataclass(frozen=True)
@@ -64,11 +96,15 @@ class Sort:
 
 @dataclass(frozen=True)
 class Head:
-    """The head of a column: its words, its class, and the sorts that a click on it goes through."""
+    """The head of a column: its words, its class, and the sorts that a click on it goes through.
+
+    A column with a `name` may be left out by who does not need it.
+    """
 
     said: Any
     css: str = ""
     sorts: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +126,7 @@ class QuickView:
 
 @dataclass(frozen=True)
 class Search:
-    """All that one kind of record can be searched by. The first sort is the one for who asks for none."""
+    """All that one kind of record can be searched by. The first sort is the one for who asks for nothing."""
 
     name: str  # the name of its address: orders:<name>
     title: Any
@@ -103,8 +139,10 @@ class Search:
     quick_views: Sequence[QuickView] = ()
     check: Callable[[dict[str, Any]], dict[str, str]] = lambda cleaned: {}  # field: what is wrong between fields
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
+    complete: Callable[[Sequence[Any], User], None] = lambda rows, user: None  # adds what other tables have of a page
     most: int | None = None  # never more rows than these, and said so
-    examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests and the bench look at
+    preview: bool = False  # a wide screen shows the row in focus beside the list
+    examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
     @property
     def plain_heads(self) -> list["ShownHead"]:
@@ -166,8 +204,8 @@ class SearchForm(forms.Form):
 class Question:
     """What was asked in a URL, and what of it could not be understood."""
 
-    def __init__(self, search: Search, params: QueryDict) -> None:
-        self.search = search
+    def __init__(self, search: Search, params: QueryDict, user: User | None = None) -> None:
+        self.search, self.user = search, user
         self.params = {name: tidy(str(value)) for name, value in params.items()}
         known = {each.name for each in search.filters}
         self.asked = {name: value for name, value in self.params.items() if name in known and value}
@@ -191,26 +229,63 @@ class Question:
         cleaned = self.form.cleaned_data
         return [(each, cleaned[each.name]) for each in self.search.filters if cleaned.get(each.name) not in EMPTY]
 
-    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Those of `rows` that every filter lets through."""
-        for each, value in self.active:
-            rows = rows.filter(each.narrow(value))
-        return rows
+    @cached_property
+    def narrowing(self) -> list[tuple[Filter, Q]]:
+        """What each of those filters makes of the rows; asked once for the page and its count."""
+        return [(each, each.narrow(value) & each.mine(value, self.user)) for each, value in self.active]
+
+    @cached_property
+    def lead(self) -> tuple[Lead, Any] | None:
+        """The index of another table that the rows are read from, and for which value; None: from their own."""
+        return next(
+            ((each.lead, value) for each, value in self.active if each.lead and each.lead.covers(self.sort)), None
+        )
+
+    @property
+    def run(self) -> Sort:
+        """The sort as the index that is read names it."""
+        return self.lead[0].run(self.sort) if self.lead else self.sort
+
+    def narrowed(self, rows: QuerySet[Any], place: Q | None = None) -> QuerySet[Any]:
+        """Those of `rows` that every filter lets through, on the far side of a place in the run."""
+        place = place or Q()
+        for each, narrow in self.narrowing:
+            if self.lead is None or each.lead is not self.lead[0]:
+                rows = rows.filter(narrow)
+        if self.lead is None:
+            return rows.filter(place)
+        lead, value = self.lead
+        for _each, narrow in self.narrowing:
+            place &= lead.copied(narrow)
+        # One filter() call, so that all speak of the same row of the other table, of which several may fit.
+        return rows.filter(lead.narrow(value) & place).order_by(*self.run.fields).distinct(*self.run.names)
 
     def url(self, *, without: Sequence[str] = (), **change: str) -> str:
         """The address of this question with other values; the page falls away unless it is named."""
         asked = {name: value for name, value in self.asked.items() if name not in without}
-        if self.sort is not self.search.sorts[0]:
+        if self.sort is not self.default:
             asked["sort"] = self.sort.name
         asked |= change
         return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
+
+    @property
+    def query(self) -> str:
+        """What its address asks, in the one way of writing it."""
+        return self.url().partition("?")[2]
 
     def fits(self, sort: Sort) -> bool:
         """Whether an index has that order for these filters."""
         return sort.only_with is None or sort.only_with >= set(self.asked)
 
+    @property
+    def default(self) -> Sort:
+        """The sort where none is asked for."""
+        wanted = {each.sort for each in self.search.filters if each.name in self.asked}
+        fitting = (sort for sort in self.search.sorts if sort.name in wanted and self.fits(sort))
+        return next(fitting, self.search.sorts[0])
+
     def _sort(self) -> Sort:
-        name, first = self.params.get("sort", ""), self.search.sorts[0]
+        name, first = self.params.get("sort", ""), self.default
         wanted = next((sort for sort in self.search.sorts if sort.name == name), None)
         if wanted and self.fits(wanted):
             return wanted

@@ -4,7 +4,8 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,7 +13,8 @@ from csc.models import SearchRow, User
 from csc.search import fold, phone_digits
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
-from orders.searches.orders import alike, pick, text
+from orders.searches.beside import dealings
+from orders.searches.orders import alike, numbered, pick, text
 
 MOST = 250
 
@@ -30,6 +32,11 @@ def choice(label: Any, choices: list[tuple[Any, Any]], anything: Any) -> forms.C
         choices=[("", anything), *choices],
         error_messages={"invalid_choice": gettext_lazy("There is no such choice; choose one from the list.")},
     )
+
+
+def by_number(typed: str) -> Q:
+    """A number of ours from its start; their letters are capitals, whatever was typed."""
+    return Q(number__startswith=typed.upper())
 
 
 def by_phone(typed: str) -> Q:
@@ -53,8 +60,9 @@ def by_company(typed: str) -> Q:
 
 def by_postal_code(typed: str) -> Q:
     """The postal code of any address; `check` asks for the last name with it."""
-    addresses = CustomerAddress.objects.filter(postal_code__iexact=typed)
-    return Q(pk__in=addresses.order_by().values("customer_id"))
+    addresses = CustomerAddress.objects.filter(alike("postal_code", typed), customer=OuterRef("pk"))
+    # A value and not EXISTS, which would be turned round: all customers of the place, then those of that name.
+    return Q(IsNull(Subquery(addresses.order_by().values("pk")[:1]), False))
 
 
 def check(cleaned: dict[str, Any]) -> dict[str, str]:
@@ -85,7 +93,7 @@ CUSTOMERS = Search(
     check=check,
     most=MOST,
     filters=[
-        Filter("number", text(gettext_lazy("Customer number"), 40), lambda typed: Q(number__startswith=typed)),
+        Filter("number", text(gettext_lazy("Customer number"), 40), by_number, sort="number"),
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), by_email),
@@ -108,16 +116,36 @@ CUSTOMERS = Search(
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
     ],
     sorts=[
-        Sort("newest", gettext_lazy("newest first"), ("-id",)),
-        Sort("oldest", gettext_lazy("oldest first"), ("id",)),
+        Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
+        Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+        *numbered(),
     ],
+    complete=dealings,
     heads=[
-        Head(gettext_lazy("Customer"), sorts=("newest", "oldest")),
+        Head(gettext_lazy("Customer"), sorts=("newest", "oldest", "number", "number-down")),
         Head(gettext_lazy("Name")),
         Head(gettext_lazy("Email")),
         Head(gettext_lazy("Phone")),
         Head(gettext_lazy("City")),
+        Head(gettext_lazy("Orders"), css="number"),
+        Head(gettext_lazy("Last contact")),
         Head(gettext_lazy("Status")),
     ],
-    quick_views=[QuickView(gettext_lazy("All"))],
+    examples=[
+        {"number": "20001"},
+        {"last_name": "Lopez"},
+        {"phone": "0142"},
+        {"email": "ana@lopez.example"},
+        {"postal_code": "28013", "last_name": "Lopez"},
+        {"company": "Lopez"},
+        *({"type": name} for name in Customer.Type.values),
+        *({"status": name} for name in Customer.Status.values),
+        {"flag": "red"},
+        {"last_name": "Lopez", "status": "inactive"},
+    ],
+    quick_views=[
+        QuickView(gettext_lazy("All")),
+        QuickView(gettext_lazy("Companies"), {"type": Customer.Type.COMPANY.value}),
+        QuickView(gettext_lazy("Waiting Approval"), {"status": Customer.Status.WAITING_APPROVAL.value}),
+    ],
 )

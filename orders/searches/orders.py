@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
-from orders.models import LineItem, OrderTag, SalesOrder
-from orders.searches.base import Filter, Head, PickField, Question, QuickView, Search, Sort
+from orders.models import Customer, LineItem, OrderTag, SalesOrder
+from orders.searches.base import Filter, Head, Lead, PickField, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
-SUSPENDED, ALERTED, OPEN = "suspended", "alerted", "open"
+SAME = 100  # orders that a shop calls alike, at most
+SUSPENDED, MINE, ALERTED, OPEN = "suspended", "suspended_by_me", "alerted", "open"
 STATES: dict[str, tuple[Any, Q]] = {
     SUSPENDED: (gettext_lazy("Suspended"), Q(suspended_at__isnull=False)),
+    MINE: (gettext_lazy("Suspended by me"), Q(suspended_at__isnull=False)),
     ALERTED: (gettext_lazy("Alerted"), Q(open_alerts__gt=0)),
     OPEN: (gettext_lazy("Open"), Q(state__lt=State.CLOSED)),
     **{state.name.lower(): (state.label, Q(state=state)) for state in State},
@@ -32,7 +34,7 @@ STATES: dict[str, tuple[Any, Q]] = {
 
 def rows(user: User) -> QuerySet[Any]:
     """The orders that the user may see, with what the table shows."""
-    return SalesOrder.objects.visible_to(user).select_related("flag")
+    return SalesOrder.objects.visible_to(user).for_list()
 
 
 def text(label: Any, length: int, **hints: str) -> forms.CharField:
@@ -87,6 +89,11 @@ def state_field() -> forms.ChoiceField:
     )
 
 
+def by_me(name: str, user: User | None) -> Q:
+    """What of a state is the doing of who asks."""
+    return Q(suspended_by=user) if name == MINE else Q()
+
+
 def start_of(value: date) -> datetime:
     """Midnight at which a day begins, in the agent's zone."""
     return timezone.make_aware(datetime.combine(value, time.min))
@@ -100,7 +107,10 @@ def end_of(value: date) -> datetime:
 def by_number(typed: str) -> Q:
     """A number from its start, or the shop's own number in full; a # in front is how some shops write it."""
     number = typed.lstrip("#")
-    return Q(number__startswith=number) | Q(shop_number=number)
+    begins, others = Q(number__startswith=number), SalesOrder.objects.filter(shop_number=number)
+    # Looked up first: an OR over two columns would leave the index of numbers, which also has them in order.
+    called_so = list(others.exclude(begins).values_list("pk", flat=True)[:SAME])
+    return begins | Q(pk__in=called_so) if called_so else begins
 
 
 def alike(name: str, typed: str) -> Q:
@@ -113,6 +123,12 @@ def by_phone(typed: str) -> Q:
     digits = phone_digits(typed)
     hits = SearchRow.objects.filter(kind="order", text__contains=digits)
     return Q(phone_digits__contains=digits, pk__in=hits.values("object_id"))
+
+
+def by_customer(number: str) -> Q:
+    """What belongs to a customer, to whoever was merged into them, and to the survivor where they were merged."""
+    found = Customer.objects.filter(number__in=[number, number.upper()]).first()
+    return Q(customer__in=found.survivor.family if found else [])
 
 
 def by_item(code: str) -> Q:
@@ -166,24 +182,38 @@ def said_count(n: int, more: bool) -> str:
     return ngettext("%(n)d order", "%(n)d orders", n) % {"n": n}
 
 
+def numbered() -> list[Sort]:
+    """By number, up and down; the index has that order for parts of numbers alone."""
+    alone = frozenset({"number"})
+    return [
+        Sort("number", gettext_lazy("by number"), ("number",), only_with=alone),
+        Sort("number-down", gettext_lazy("by number, last first"), ("-number",), only_with=alone),
+    ]
+
+
+ITEMS = Lead(
+    lambda code: Q(line_items__item_code=code), {"placed_at": "line_items__placed_at", "id": "line_items__order"}
+)
+TAGS = Lead(lambda tag: Q(tags__tag=tag), {"placed_at": "tags__placed_at", "id": "tags__order"})
 ORDERS = Search(
     name="orders",
     title=gettext_lazy("Orders"),
     rows=rows,
     counted=said_count,
     table="orders/searches/_orders.html",
+    preview=True,
     near=near,
     check=check,
     filters=[
-        Filter("number", text(gettext_lazy("Order number"), 60), by_number),
+        Filter("number", text(gettext_lazy("Order number"), 60), by_number, sort="number"),
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
-        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0])),
-        Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no), aside=True),
-        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True),
+        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0]), mine=by_me),
+        Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
+        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
-        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True),
+        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS),
         Filter(
             "placed_from",
             day(gettext_lazy("Placed from")),
@@ -200,16 +230,15 @@ ORDERS = Search(
     sorts=[
         Sort("newest", gettext_lazy("newest first"), ("-placed_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("placed_at", "id")),
-        Sort("number", gettext_lazy("by number"), ("number",), only_with=frozenset()),
-        Sort("number-down", gettext_lazy("by number, last first"), ("-number",), only_with=frozenset()),
+        *numbered(),
     ],
     heads=[
         Head(gettext_lazy("Order"), sorts=("number", "number-down")),
-        Head(gettext_lazy("Placed"), sorts=("newest", "oldest")),
-        Head(gettext_lazy("Customer")),
-        Head(gettext_lazy("State")),
-        Head(gettext_lazy("Flag")),
-        Head(gettext_lazy("Total"), css="number total"),
+        Head(gettext_lazy("Placed"), sorts=("newest", "oldest"), name="placed"),
+        Head(gettext_lazy("Customer"), name="customer"),
+        Head(gettext_lazy("State"), name="state"),
+        Head(gettext_lazy("Flag"), name="flag"),
+        Head(gettext_lazy("Total"), css="number total", name="total"),
     ],
     examples=[
         {"number": "1001"},
@@ -224,6 +253,10 @@ ORDERS = Search(
         {"placed_from": "2026-11-01", "placed_to": "2026-11-02"},
         {"total_from": "10", "total_to": "20"},
         {"last_name": "Lopez", "state": SUSPENDED, "placed_from": "2026-11-01"},
+        {"last_name": "Lopez", "state": OPEN},
+        {"item": "I-1", "state": OPEN},
+        {"item": "I-1", "tag": "vip"},
+        {"tag": "vip", "last_name": "Lopez"},
     ],
     quick_views=[
         QuickView(gettext_lazy("All")),

@@ -9,7 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from csc.htmx import AgentRequest, page_or_part
-from orders.searches.base import Head, Question, QuickView, Search, ShownHead, Sort
+from csc.models import SavedView, User
+from orders.forms import ViewForm
+from orders.searches.base import Head, Question, Search, ShownHead, Sort
+from orders.searches.columns import column_form
 from orders.searches.paging import COUNTED, Page, counted, page_of
 
 TEMPLATE = "orders/searches/page.html"
@@ -17,41 +20,77 @@ TEMPLATE = "orders/searches/page.html"
 
 def search_page(request: AgentRequest, search: Search) -> HttpResponse:
     """The answer to what the URL asks. Sent by hand (`go`), a single hit opens; while typing nothing ever does."""
-    question = Question(search, request.GET)
-    answer = Answer(question, search.rows(request.user)) if question.is_valid else None
+    question = Question(search, request.GET, request.user)
+    answer = answered(question, request.user)
     if answer and "go" in request.GET and not request.htmx and answer.total == 1 and len(answer.page.rows) == 1:
         return redirect(answer.page.rows[0])
-    context = {"search": search, "question": question, "answer": answer, **shown(question)}
-    response = page_or_part(request, TEMPLATE, context, part="results", status=200 if question.is_valid else 422)
+    response = show_search(request, question, answer, status=200 if question.is_valid else 422)
     if request.htmx:
         response["HX-Replace-Url"] = question.url()
     return response
+
+
+def answered(question: Question, user: User) -> "Answer | None":
+    """The rows that a question leads to; None when it cannot be understood."""
+    if not question.is_valid:
+        return None
+    answer = Answer(question, question.search.rows(user))
+    question.search.complete(answer.page.rows, user)
+    return answer
+
+
+def show_search(
+    request: AgentRequest,
+    question: Question,
+    answer: "Answer | None",
+    *,
+    status: int,
+    view_form: ViewForm | None = None,
+) -> HttpResponse:
+    """The page of a question; `view_form` is the form of a saved view that came back with errors."""
+    context = {"search": question.search, "question": question, "answer": answer, **shown(question)}
+    if not request.htmx:
+        context |= kept(question, request.user, view_form)
+    context["column_form"] = column_form(question.search, request.user)
+    return page_or_part(request, TEMPLATE, context, part="results", status=status)
 
 
 def shown(question: Question) -> dict[str, Any]:
     """What the form shows beside its fields."""
     fields = [question.form[each.name] for each in question.search.filters if not each.aside]
     aside = [question.form[each.name] for each in question.search.filters if each.aside]
-    views = [ShownView(question, view) for view in question.search.quick_views]
-    return {"fields": fields, "aside": aside, "views": views, "aside_open": any(field.data for field in aside)}
+    return {"fields": fields, "aside": aside, "aside_open": any(field.data for field in aside)}
+
+
+def kept(question: Question, user: User, view_form: ViewForm | None) -> dict[str, Any]:
+    """The views of the list as tabs, and the form of the one that is shown, or of a new one."""
+    saved = [
+        Tab(view.name, address(question.search, view.query), view)
+        for view in SavedView.objects.of(user, question.search.name)
+    ]
+    current = next((tab for tab in saved if tab.url == question.url()), None)
+    quick = [
+        Tab(str(view.said), question.url(without=list(question.asked), **view.asks))
+        for view in question.search.quick_views
+    ]
+    asked = [view.asks == question.asked for view in question.search.quick_views]
+    here = current or next((tab for tab, same in zip(quick, asked, strict=True) if same), None)
+    blank = ViewForm.blank(query=question.query, view=current.words if current else "")
+    return {"views": [*quick, *saved], "here": here, "saved": current, "view_form": view_form or blank}
+
+
+def address(search: Search, query: str) -> str:
+    """The address of the list with that query string."""
+    return f"{search.url}?{query}" if query else search.url
 
 
 @dataclass(frozen=True)
-class ShownView:
-    """A quick view as a link."""
+class Tab:
+    """A view as a link; one that the agent keeps has its row with it."""
 
-    question: Question
-    view: QuickView
-
-    @property
-    def url(self) -> str:
-        """Its address, the sort kept out of it."""
-        return self.question.url(without=list(self.question.asked), **self.view.asks)
-
-    @property
-    def is_current(self) -> bool:
-        """Whether the page shows just this."""
-        return self.question.asked == self.view.asks
+    words: str
+    url: str
+    view: SavedView | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +107,8 @@ class Answer:
 
     def __init__(self, question: Question, rows: Any) -> None:
         self.question, self.search = question, question.search
-        self._rows, self._narrowed = rows, question.narrowed(rows)
-        self.page: Page = page_of(question, self._narrowed, most=self.search.most)
+        self._rows = rows
+        self.page: Page = page_of(question, rows, most=self.search.most)
 
     @cached_property
     def total(self) -> int:
@@ -118,7 +157,7 @@ class Answer:
     def _counted(self) -> tuple[int, bool]:
         if not (self.page.next or self.page.previous):
             return len(self.page.rows), False  # the page is all there is
-        return counted(self._narrowed, self.search.most or COUNTED)
+        return counted(self.question, self._rows, self.search.most or COUNTED)
 
     def _head(self, head: Head) -> ShownHead:
         sorts = [sort for sort in self.search.sorts if sort.name in head.sorts and self.question.fits(sort)]

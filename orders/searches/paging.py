@@ -49,8 +49,11 @@ class Page:
 def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None) -> Page:
     """The page that the question's token leads to; a token that is not one of ours says so and leads to the first."""
     place = place_of(question)
+    found = list(rows_from(question, rows, place))
+    if place and not found:
+        question.sentences.append(_("That page has no more rows; this is the first page."))
+        place, found = None, list(rows_from(question, rows))
     back = bool(place and place.before)
-    found = list(rows_from(question.sort, rows, place))
     more, n = len(found) > PAGE, place.n if place else 1
     if most is not None and n * PAGE >= most:
         more = back and more
@@ -66,22 +69,23 @@ def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None)
     )
 
 
-def rows_from(sort: Sort, rows: QuerySet[Any], place: Place | None = None) -> QuerySet[Any]:
+def rows_from(question: Question, rows: QuerySet[Any], place: Place | None = None) -> QuerySet[Any]:
     """The rows of a page and one more, read away from its place; without a place from the top."""
-    back = bool(place and place.before)
-    ordered = rows.order_by(*(sort.reversed() if back else sort.fields))
-    return (ordered.filter(beyond(sort, place)) if place else ordered)[: PAGE + 1]
+    run, back = question.run, bool(place and place.before)
+    narrowed = question.narrowed(rows, beyond(run, place) if place else None)
+    return narrowed.order_by(*(run.reversed() if back else run.fields))[: PAGE + 1]
 
 
-def counted(rows: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
+def counted(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
     """How many rows there are, up to `most`, and whether there are more."""
-    n = to_count(rows, most).count()
+    n = to_count(question, rows, most).count()
     return min(n, most), n > most
 
 
-def to_count(rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any]:
+def to_count(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any]:
     """The rows that are counted: no more than tell whether there are more."""
-    return rows.order_by().values("pk")[: most + 1]
+    order = question.run.fields if question.lead else ()
+    return question.narrowed(rows).order_by(*order).values("pk")[: most + 1]
 
 
 def beyond(sort: Sort, place: Place) -> Q:

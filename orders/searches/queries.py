@@ -10,10 +10,12 @@ from django.http import QueryDict
 
 from csc.models import User
 from orders.searches.base import Question, Search
+from orders.searches.customers import CUSTOMERS
 from orders.searches.orders import ORDERS
 from orders.searches.paging import Place, rows_from, to_count
+from orders.searches.records import QUOTES, RETURN_ORDERS, RETURNS
 
-SEARCHES: Sequence[Search] = (ORDERS,)
+SEARCHES: Sequence[Search] = (ORDERS, CUSTOMERS, RETURN_ORDERS, RETURNS, QUOTES)
 
 
 @dataclass(frozen=True)
@@ -27,19 +29,24 @@ class Query:
 def queries(user: User, searches: Sequence[Search] = SEARCHES) -> Iterator[Query]:
     """The first page, a later page and the count of every example in every sort that fits it."""
     for search in searches:
-        for asks in ({}, *search.examples):
+        for asks in asked_of(search):
             for sort in search.sorts:
                 question = Question(search, QueryDict(urlencode({**asks, "sort": sort.name})))
                 if question.sort is sort and question.is_valid:
                     yield from of(question, search.rows(user), f"{search.name} {urlencode(asks)} {sort.name}")
 
 
+def asked_of(search: Search) -> list[dict[str, str]]:
+    """Its examples, and what its quick views ask; none twice."""
+    views = [view.asks for view in search.quick_views]
+    return [{}, *search.examples, *(asks for asks in views if asks and asks not in search.examples)]
+
+
 def of(question: Question, visible: QuerySet[Any], name: str) -> Iterator[Query]:
     """The statements of one question."""
-    rows = question.narrowed(visible)
-    yield Query(f"{name} first page", rows_from(question.sort, rows))
-    middle = rows.order_by(*question.sort.fields).first()
-    if middle is not None:
+    first = rows_from(question, visible)
+    yield Query(f"{name} first page", first)
+    for middle in first[:1]:
         values = tuple(getattr(middle, field) for field in question.sort.names)
-        yield Query(f"{name} later page", rows_from(question.sort, rows, Place(values, before=False, n=2)))
-    yield Query(f"{name} count", to_count(rows, question.search.most or 1000))
+        yield Query(f"{name} later page", rows_from(question, visible, Place(values, before=False, n=2)))
+    yield Query(f"{name} count", to_count(question, visible, question.search.most or 1000))

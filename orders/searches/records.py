@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 from csc.models import User
 from orders.models import Quote, Return, ReturnOrder
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
-from orders.searches.customers import choice
-from orders.searches.orders import day, end_of, said_day, start_of, text
+from orders.searches.beside import came_back, expected
+from orders.searches.customers import by_number, choice
+from orders.searches.orders import by_customer, day, end_of, numbered, said_day, start_of, text
 
 LATE, SUSPENDED, ALERTED = "late", "suspended", "alerted"
 RETURN_ORDER_STATES: dict[str, tuple[Any, Q]] = {
@@ -27,7 +28,7 @@ def hits(n: int, more: bool) -> str:
 
 
 def return_orders(user: User) -> QuerySet[Any]:
-    """The return orders that the user may see, with what the table shows."""
+    """The return orders that the user may see, with what the table shows of other records."""
     return ReturnOrder.objects.visible_to(user).select_related("order", "customer")
 
 
@@ -43,19 +44,30 @@ def quotes(user: User) -> QuerySet[Any]:
 
 def number(label: Any) -> Filter:
     """A number from its start."""
-    return Filter("number", text(label, 60), lambda typed: Q(number__startswith=typed))
+    return Filter("number", text(label, 60), by_number, sort="number")
 
 
 def customer() -> Filter:
-    """The customer by number."""
-    return Filter("customer", text(gettext_lazy("Customer number"), 40), lambda no: Q(customer__number=no))
+    """The customer by number, with whoever was merged into them."""
+    return Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer)
+
+
+def by_agent(typed: str) -> Q:
+    """The agent by user name, whatever its letters' size; agents are few, so their ids are looked up first."""
+    return Q(agent__in=list(User.objects.filter(username__iexact=typed).values_list("pk", flat=True)))
+
+
+def by_return_order(number: str) -> Q:
+    """The returns of a return order."""
+    return Q(return_order__number__in=[number, number.upper()])
 
 
 def made() -> list[Sort]:
-    """Newest first, or oldest."""
+    """Newest first, oldest first, or by number."""
     return [
         Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+        *numbered(),
     ]
 
 
@@ -89,16 +101,28 @@ RETURN_ORDERS = Search(
     ],
     sorts=made(),
     heads=[
-        Head(gettext_lazy("Return order")),
+        Head(gettext_lazy("Return order"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Order")),
         Head(gettext_lazy("Customer")),
         Head(gettext_lazy("State")),
+        Head(gettext_lazy("Lines expected"), css="number"),
+        Head(gettext_lazy("Refund due"), css="number total"),
+    ],
+    complete=expected,
+    examples=[
+        {"number": "RO-1"},
+        {"order": "1001"},
+        {"customer": "20001"},
+        *({"state": name} for name in RETURN_ORDER_STATES),
+        {"customer": "20001", "state": LATE},
     ],
     quick_views=[
         QuickView(gettext_lazy("All")),
         QuickView(gettext_lazy("Waiting Receiving"), {"state": "waiting_receiving"}),
         QuickView(gettext_lazy("Late"), {"state": LATE}),
+        QuickView(gettext_lazy("Suspended"), {"state": SUSPENDED}),
+        QuickView(gettext_lazy("Alerted"), {"state": ALERTED}),
     ],
 )
 RETURNS = Search(
@@ -110,7 +134,7 @@ RETURNS = Search(
     check=lambda cleaned: in_order("received_from", "received_to", cleaned),
     filters=[
         number(gettext_lazy("Return number")),
-        Filter("return_order", text(gettext_lazy("Return order number"), 60), lambda no: Q(return_order__number=no)),
+        Filter("return_order", text(gettext_lazy("Return order number"), 60), by_return_order),
         Filter(
             "state",
             choice(gettext_lazy("Quick Search"), Return.State.choices, gettext_lazy("Any state")),
@@ -128,13 +152,23 @@ RETURNS = Search(
     sorts=[
         Sort("newest", gettext_lazy("newest first"), ("-received_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("received_at", "id")),
+        *numbered(),
     ],
     heads=[
-        Head(gettext_lazy("Return")),
+        Head(gettext_lazy("Return"), sorts=("number", "number-down")),
         Head(gettext_lazy("Received"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Return order")),
         Head(gettext_lazy("Warehouse")),
-        Head(gettext_lazy("State")),
+        Head(gettext_lazy("Condition")),
+        Head(gettext_lazy("Refund")),
+    ],
+    complete=came_back,
+    examples=[
+        {"number": "R-1"},
+        {"return_order": "RO-1"},
+        *({"state": name} for name in Return.State.values),
+        {"received_from": "2026-11-01", "received_to": "2026-11-02"},
+        {"state": "refund_failed", "received_from": "2026-11-01"},
     ],
     quick_views=[
         QuickView(gettext_lazy("All")),
@@ -151,7 +185,7 @@ QUOTES = Search(
     filters=[
         number(gettext_lazy("Quote number")),
         customer(),
-        Filter("agent", text(gettext_lazy("Agent's user name"), 150), lambda name: Q(agent__username__iexact=name)),
+        Filter("agent", text(gettext_lazy("Agent's user name"), 150), by_agent),
         Filter(
             "state",
             choice(gettext_lazy("Quick Search"), Quote.State.choices, gettext_lazy("Any state")),
@@ -163,12 +197,20 @@ QUOTES = Search(
     ],
     sorts=made(),
     heads=[
-        Head(gettext_lazy("Quote")),
+        Head(gettext_lazy("Quote"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Customer")),
         Head(gettext_lazy("State")),
         Head(gettext_lazy("Valid Until")),
         Head(gettext_lazy("Total"), css="number total"),
+    ],
+    examples=[
+        {"number": "Q-1"},
+        {"customer": "20001"},
+        {"agent": "plan"},
+        *({"state": name} for name in Quote.State.values),
+        {"valid_from": "2026-11-01", "valid_to": "2026-11-02"},
+        {"agent": "plan", "state": "sent"},
     ],
     quick_views=[QuickView(gettext_lazy("All")), QuickView(gettext_lazy("Sent"), {"state": "sent"})],
 )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 TABLES = [
     "orders_customer", "orders_customerphone", "orders_customeremail", "orders_customeraddress", "orders_salesorder",
     "orders_orderaddress", "orders_shipto", "orders_lineitem", "orders_deed", "orders_component", "orders_entry",
-    "orders_payment", "orders_ordertag", "orders_alert", "activities_event", "csc_searchrow",
+    "orders_payment", "orders_ordertag", "orders_alert", "orders_returnorder", "orders_returnorderline",
+    "orders_return", "orders_returnline", "orders_quote", "activities_event", "csc_searchrow",
 ]  # fmt: skip
 
 INDEXES = """

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from csc.errors import refuse_if
 from csc.models import JobRun
 from orders.models import SalesOrder
-from orders.seeding import indexes, people, sales
+from orders.seeding import indexes, people, returns, sales
 from orders.seeding.shop import furnish, shop
 
 OWNER = "owner"  # only the owner of the tables may drop and build indexes
@@ -22,6 +22,7 @@ JOB = "seed"
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # the one window of this job: its receipt counts what there is
 CHUNK = 20_000
 ORDERS_A_CUSTOMER = 5
+ORDER_KEYS = sales.KEYS | returns.KEYS
 KNOWN_SOURCES = ("seed", "demo")
 Say = Callable[[str], None]
 
@@ -87,7 +88,7 @@ def batch(cursor: CursorWrapper, done: int, orders: int, customers: int) -> dict
     count = orders - done
     of_people = max(count // ORDERS_A_CUSTOMER, 1)
     keys = {table: reserved(cursor, table, of_people * each) for table, each in people.KEYS.items()}
-    keys |= {table: reserved(cursor, table, count * each) for table, each in sales.KEYS.items()}
+    keys |= {table: reserved(cursor, table, count * each) for table, each in ORDER_KEYS.items()}
     return {
         "first": done + 1,
         "last": orders,
@@ -115,11 +116,13 @@ def load(cursor: CursorWrapper, run: JobRun, say: Say, chunk: int) -> None:
     if run.cursor.get("orders", 0) >= given.get("last", 0):
         return
     clear_the_way(cursor, run)
+    for table in ORDER_KEYS.keys() - given.keys():  # a batch that was begun before these were made
+        given[table] = reserved(cursor, table, (given["last"] - given["first"] + 1) * ORDER_KEYS[table])
     given |= furnish(cursor, OWNER)
     last_customer = given["first_customer"] + given["customers"] - 1
     customers = Part("customers", people.STATEMENTS, _("Customers"))
     fill(cursor, run, customers, {**given, "first": given["first_customer"], "last": last_customer}, say, chunk)
-    fill(cursor, run, Part("orders", sales.STATEMENTS, _("Orders")), given, say, chunk)
+    fill(cursor, run, Part("orders", sales.STATEMENTS + returns.STATEMENTS, _("Orders")), given, say, chunk)
 
 
 def clear_the_way(cursor: CursorWrapper, run: JobRun) -> None:

@@ -1,5 +1,6 @@
 """The order page, whole or as its panel."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from csc.permissions import requires
 from csc.recent import opened
 from orders.forms import PickForm, ReasonForm
 from orders.models import SalesOrder
+from orders.pages.ledger import AsOf, as_of
 from orders.pages.order import OrderPage
 
 
@@ -17,7 +19,7 @@ from orders.pages.order import OrderPage
 def order(request: AgentRequest, number: str) -> HttpResponse:
     order = found(request, number)
     opened(request, "order", order.number, order.get_absolute_url())
-    return order_panel(request, order)
+    return shown(request, order)
 
 
 def found(request: AgentRequest, number: str) -> SalesOrder:
@@ -34,20 +36,46 @@ def found(request: AgentRequest, number: str) -> SalesOrder:
 def order_panel(
     request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm | PickForm
 ) -> HttpResponse:
-    """The order as it is now; `bound` are forms that came back with errors."""
-    order = found(request, order.number)
-    context = {"order": order, "page": OrderPage(order, request.GET), **verb_forms(order), **bound}
-    response = page_or_part(request, "orders/detail.html", context, part="order-panel", status=status)
+    """The order as it is now, after a verb; `bound` are forms that came back with errors."""
+    return shown(request, found(request, order.number), status=status, **bound)
+
+
+def shown(
+    request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm | PickForm
+) -> HttpResponse:
+    """The page of an order, or the part that HTMX asks for; as of an entry of its ledger where the address says so."""
+    then, part = moment_asked_for(request, order), part_asked_for(request)
+    page = OrderPage(order, request.GET, reader=request.user, then=then)
+    if part == "unit-values" and page.opened is None:
+        raise Http404(page.opened_line)
+    context = {"order": then.order if then else order, "page": page, **verb_forms(order, page.rows.codes), **bound}
+    response = page_or_part(request, "orders/detail.html", context, part=part, status=status)
     response["Content-Location"] = order.get_absolute_url()
     return response
 
 
-def verb_forms(order: SalesOrder) -> dict[str, Any]:
-    """A fresh form for each verb of the page; their pick lists are read together."""
-    codes = Code.objects.by_list("suspend_reason", "clear_reason", "flag", "tag")
+def moment_asked_for(request: AgentRequest, order: SalesOrder) -> AsOf | None:
+    """The order as of the entry that the address names; None for now, 404 for an entry that it has not."""
+    entry = request.GET.get("as_of", "")
+    then = as_of(order, entry) if entry else None
+    if entry and then is None:
+        raise Http404(entry)
+    return then
+
+
+def part_asked_for(request: AgentRequest) -> str:
+    """What of the page HTMX puts in place: the history, the unit values of a line, or all of the order."""
+    target = (request.htmx.target or "") if request.method == "GET" else ""
+    if target == "order-history":
+        return target
+    return "unit-values" if target.startswith("unit-values-") else "order-panel"
+
+
+def verb_forms(order: SalesOrder, codes: Mapping[str, Sequence[Code]]) -> dict[str, Any]:
+    """A fresh form for each verb of the page, with the entries of its pick list."""
     return {
         "suspend_form": ReasonForm.blank(version=order.version, suggestions=codes["suspend_reason"]),
-        "resume_form": ReasonForm.blank(version=order.version),
+        "resume_form": ReasonForm.blank(version=order.version, suggestions=codes["resume_reason"]),
         "clear_alerts_form": ReasonForm.blank(version=order.version, suggestions=codes["clear_reason"]),
         "flag_form": PickForm.blank(codes["flag"]),
         "tag_form": PickForm.blank(codes["tag"]),

@@ -11,6 +11,8 @@ from orders.searches import anything
 from orders.searches.orders import ORDERS
 from orders.searches.page import search_page
 
+BOX = "find-panel"
+
 
 @requires("orders.view_salesorder")
 def orders(request: AgentRequest) -> HttpResponse:
@@ -22,12 +24,20 @@ def search(request: AgentRequest) -> HttpResponse:
     """What the words lead to; a single hit opens at once, except while typing."""
     words = tidy(request.GET.get("q", ""))
     why = why_not_search(words)
-    found = anything.look_up(words, request.user) if words and not why else None
+    most = anything.FEW if part_of(request) == BOX else anything.MOST
+    found = anything.look_up(words, request.user, most=most) if words and not why else None
     if found and found.only_url and not request.htmx:
         return redirect(found.only_url)
     near = anything.near(words, request.user) if found and not found.filled else ()
     context = {"words": words, "why": why, "found": found, "near": near, "heads": ORDERS.plain_heads}
-    return page_or_part(request, "orders/searches/anything.html", context, part="results", status=422 if why else 200)
+    return page_or_part(
+        request, "orders/searches/anything.html", context, part=part_of(request), status=422 if why else 200
+    )
+
+
+def part_of(request: AgentRequest) -> str:
+    """The results of the page, or the few that fit under the box in the top bar."""
+    return BOX if request.htmx and request.htmx.target == BOX else "results"
 
 
 def why_not_search(words: str) -> str:

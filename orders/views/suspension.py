@@ -31,7 +31,7 @@ def suspend(request: AgentRequest, number: str) -> HttpResponse:
 @once
 def resume(request: AgentRequest, number: str) -> HttpResponse:
     order = found(request, number)
-    form = ReasonForm(request.POST)
+    form = ReasonForm(request.POST, suggestions=Code.objects.of("resume_reason"))
     if not form.is_valid():
         return order_panel(request, order, resume_form=form, status=422)
     reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]

@@ -48,7 +48,7 @@
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
       if (answer.status === 204) { before.value = sent; said.textContent = form.dataset.saved; return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      said.textContent = page.querySelector("#call-text-said, .banner bdi, .banner p")?.textContent || form.dataset.unsaved;
+      said.textContent = (page.querySelector("main .banner bdi") || page.querySelector("#call-text-said"))?.textContent || form.dataset.unsaved;
     } catch { said.textContent = form.dataset.unsaved; }
   }
 
@@ -102,8 +102,16 @@
   // What needs this script appears with it ------------------------------------------------------------------------------
   function improve() {
     document.querySelectorAll("[data-filter], [data-call-menu], #call-bar [data-copy], #call-bar [data-cancel]").forEach((each) => { each.hidden = false; });
-    if (bar()) bar().dataset.alive = "";
+    if (!bar()) return;
+    bar().dataset.alive = "";
+    height.disconnect();
+    height.observe(bar());
   }
+
+  // What sticks below the bar stays below it, however many strips it has.
+  const height = new ResizeObserver(() => {
+    if (bar()) document.documentElement.style.setProperty("--bars", `${bar().offsetHeight}px`);
+  });
 
   document.addEventListener("htmx:afterSwap", improve);
   document.addEventListener("click", (event) => {

@@ -36,6 +36,7 @@
     const { status } = event.detail.xhr;
     if (status === 401) return;
     tell(sentenceFor(status));
+    if (status >= 500) offer(event);
   });
   // An answer with words of its own for the notice is better than ours, whatever its status.
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -45,16 +46,53 @@
       event.detail.isError = false;
     }
   });
-  document.addEventListener("htmx:sendError", () => tell(notice().dataset.offline));
-  document.addEventListener("htmx:timeout", () => tell(notice().dataset.timeout));
+  document.addEventListener("htmx:sendError", (event) => { tell(notice().dataset.offline); offer(event); });
+  document.addEventListener("htmx:timeout", (event) => {
+    const { timeout, late } = notice().dataset;
+    tell(isReading(event) ? late : timeout);
+    offer(event);
+  });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === notice() && event.detail.xhr.status >= 500) offer(event); });
+
+  // What was only read can be asked for again; a form keeps what was typed and has its own button ------------------
+  const isReading = (event) => event.detail.requestConfig.verb === "get";
+
+  function offer(event) {
+    if (!isReading(event)) return;
+    const { requestConfig, pathInfo } = event.detail;
+    const again = element("button", { type: "button", class: "button small" }, notice().dataset.againWords);
+    again.addEventListener("click", () => {
+      const swap = requestConfig.elt.getAttribute("hx-swap") || "innerHTML";
+      window.htmx.ajax("GET", pathInfo.finalRequestPath, { target: requestConfig.target, swap });
+    });
+    const close = notice().querySelector(".close");
+    if (close) close.before(again);
+  }
 
   // Swaps: busy mark, open parts stay open, the focus stays near ---------------------------------------------------
   let before = null;
+  const patience = new Map(); // what is waited for, and when to say that it takes long
   document.addEventListener("htmx:beforeRequest", (event) => {
-    event.detail.target.setAttribute("aria-busy", "true");
+    const { target } = event.detail;
+    target.setAttribute("aria-busy", "true");
     notice().replaceChildren();
+    patience.set(event.detail.xhr, { target, timer: window.setTimeout(() => stillWorking(target), 5000) });
   });
-  document.addEventListener("htmx:afterRequest", (event) => event.detail.target.removeAttribute("aria-busy"));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { target, timer } = patience.get(event.detail.xhr) || {};
+    if (!target) return;
+    window.clearTimeout(timer);
+    patience.delete(event.detail.xhr);
+    if ([...patience.values()].some((other) => other.target === target)) return; // a newer one is on its way
+    target.removeAttribute("aria-busy");
+    target.querySelector(".still")?.remove();
+  });
+
+  function stillWorking(target) {
+    const words = notice().dataset.still;
+    target.prepend(element("p", { class: "still" }, words));
+    say(words);
+  }
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { target } = event.detail;
     const verb = document.activeElement.closest("details.verb");
@@ -139,180 +177,91 @@
     button.textContent = shown ? button.dataset.hide : button.dataset.show;
   }
 
+  // how? opens the explanation beneath its row, and closes it again.
+  document.addEventListener("click", (event) => {
+    const how = event.target.closest("a.how[aria-expanded=true]");
+    if (!how) return;
+    event.preventDefault();
+    event.stopPropagation(); // before htmx, which would ask once more
+    document.getElementById(how.getAttribute("aria-controls")).replaceChildren();
+    how.setAttribute("aria-expanded", "false");
+  }, true);
+  document.addEventListener("htmx:afterSwap", (event) => {
+    document.querySelector(`a.how[aria-controls="${event.detail.target.id}"]`)?.setAttribute("aria-expanded", "true");
+  });
+
   // Buttons that need this script appear with it.
   function improve(root) {
     root.querySelectorAll("[data-reveal], [data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
+
+  window.addEventListener("beforeprint", () => {
+    const paper = document.getElementById("paper");
+    paper.textContent = `${window.location.href} · ${new Date().toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: paper.dataset.zone })}`;
+  });
 
   improve(document);
   if (document.getElementById("messages")) receive();
   document.querySelector("[data-focus]")?.focus();
 })();
 
-// Keys: a control names its key in data-key ("s", "Shift+R", "g o"), and the key clicks or focuses it.
+// A session that ended while a page was open: sign in over the page, keep what was typed, send it again.
 (() => {
-  const dialog = document.getElementById("keys");
-  const secondsToGoOn = 1.5;
-  const on = () => document.documentElement.dataset.keys !== "off";
-  let begun = "";
-  let begunAt = 0;
+  const dialog = document.getElementById("signed-out");
+  const region = document.getElementById("sign-in-again");
+  if (!dialog) return;
+  let refused = null; // the form that was not heard
 
-  // Which control a key means --------------------------------------------------------------------------------------
-  function nameOf(event) {
-    const letter = /^\p{L}$/u.test(event.key);
-    return event.shiftKey && letter ? `Shift+${event.key.toUpperCase()}` : event.key;
+  function remember(element) {
+    const form = element.closest("form");
+    if (form && !dialog.contains(form)) refused = form;
   }
 
-  function isWriting(element) {
-    return element.matches("textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=submit])");
+  function renew(token) {
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
   }
 
-  function reachable(control) {
-    const parts = control.closest("dialog, .verb-panel, .menu-panel");
-    const anywhere = control.matches("[data-shows-keys]") || (control.matches("a[href]") && !parts);
-    return anywhere || control.checkVisibility();
-  }
-
-  function controls() {
-    return [...document.querySelectorAll("[data-key]")].filter(reachable);
-  }
-
-  function press(control) {
-    if (isWriting(control)) { control.focus(); control.select?.(); return; }
-    if (control.matches("summary, button")) control.focus();
-    control.click();
-  }
-
-  function verbAround(element) {
-    return element.closest(".verb-panel")?.closest("details");
-  }
-
-  // Letters typed on the reasons to pick from are the beginning of a reason of one's own.
-  function typeReason(event, verb) {
-    if (event.key.length === 1 && /\p{L}/u.test(event.key)) verb.querySelector("input[name=reason]")?.focus();
-  }
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const { target } = event;
-    if (!(target instanceof Element) || isWriting(target) || document.querySelector("dialog[open]")) return;
-    const verb = verbAround(target);
-    if (verb && !/^[1-9]$/.test(event.key)) { typeReason(event, verb); return; }
-    if (!on()) return;
-    const inTime = event.timeStamp - begunAt < secondsToGoOn * 1000;
-    const name = nameOf(event);
-    const sequence = begun && inTime ? `${begun} ${name}` : name;
-    const there = controls();
-    const wanted = there.find((control) => control.dataset.key === sequence);
-    begun = "";
-    if (wanted) { event.preventDefault(); press(wanted); return; }
-    if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
-    if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
+  document.addEventListener("session-expired", (event) => {
+    remember(event.target);
+    if (!dialog.open) ask();
   });
 
-  // Lists: j and k go from row to row, Enter follows the link ------------------------------------------------------
-  function rows() {
-    return [...document.querySelectorAll("main .grid tbody tr")].map((row) => row.querySelector("a.key")).filter(Boolean);
+  async function ask() {
+    dialog.showModal();
+    await window.htmx.ajax("GET", dialog.dataset.url, { target: region, swap: "innerHTML" });
+    const name = document.getElementById("again-username");
+    if (!name) return;
+    name.value = dialog.dataset.name;
+    document.getElementById("again-password").focus();
   }
 
-  function move(event, step) {
-    const links = rows();
-    if (!links.length) return;
-    const row = document.activeElement.closest("tr");
-    const at = links.findIndex((link) => link.closest("tr") === row);
-    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-    if (next < 0 || next >= links.length) return;
-    event.preventDefault();
-    links[next].focus();
-  }
+  // Words about the password belong into the dialog, whatever status they come with.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target !== region) return;
+    event.detail.shouldSwap = event.detail.xhr.status < 500 && event.detail.xhr.status !== 204;
+    event.detail.isError = false;
+  });
 
-  // The list of the page's keys -------------------------------------------------------------------------------------
-  function wordsOf(control) {
-    const label = control.getAttribute("aria-label") || control.labels?.[0]?.textContent;
-    if (label) return label.trim();
-    const copy = control.cloneNode(true);
-    copy.querySelectorAll("kbd, .hide, [aria-hidden]").forEach((part) => part.remove());
-    return copy.textContent.trim();
-  }
+  document.addEventListener("signed-in-again", (event) => {
+    const { token, name } = event.detail;
+    if (name !== dialog.dataset.name) { window.location.reload(); return; } // a page of somebody else
+    renew(token);
+    dialog.close();
+    const words = document.getElementById("send-again").content.cloneNode(true);
+    if (!refused) words.querySelector("[data-send-again]").remove();
+    document.getElementById("notice").replaceChildren(words);
+    document.querySelector("#notice [data-send-again]")?.focus();
+  });
 
-  function known() {
-    const own = controls().filter((control) => !control.closest("dialog")).map((control) => [control.dataset.key, wordsOf(control)]);
-    const words = dialog.dataset;
-    const lists = rows().length ? [["j", words.next], ["k", words.previous]] : [];
-    return [...own, ...lists, ["Esc", words.closeWords]];
-  }
+  document.addEventListener("fresh-token", (event) => {
+    remember(event.target);
+    renew(event.detail.token);
+  });
 
-  function list() {
-    const sought = dialog.querySelector("input").value.trim().toLowerCase();
-    const found = known().filter(([key, words]) => key.toLowerCase() === sought || words.toLowerCase().includes(sought));
-    dialog.querySelector("dl").replaceChildren(...found.map(([key, words]) => {
-      const row = document.createElement("div");
-      const term = document.createElement("dt");
-      const cap = document.createElement("dd");
-      term.textContent = words;
-      cap.append(...key.split(" ").map((one) => Object.assign(document.createElement("kbd"), { textContent: one })));
-      row.append(term, cap);
-      return row;
-    }));
-    dialog.querySelector("[data-none]").hidden = found.length > 0;
-    dialog.querySelector("[data-off]").hidden = on();
-  }
-
-  document.addEventListener("input", (event) => { if (event.target.id === "keys-search") list(); });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-shows-keys]")) {
-      const menu = event.target.closest("details.menu");
-      if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
-      list();
-      dialog.showModal();
-    }
-    const copied = event.target.closest("[data-copy]");
-    if (copied) copy(copied);
-    const opener = event.target.closest("a[data-opens]");
-    if (opener) open(event, opener);
+    if (!event.target.closest("[data-send-again]")) return;
+    document.getElementById("notice").replaceChildren();
+    if (refused?.isConnected) refused.requestSubmit();
+    refused = null;
   });
-
-  function copy(button) {
-    const done = () => document.dispatchEvent(new CustomEvent("say", { detail: button.dataset.copied }));
-    if (navigator.clipboard) { navigator.clipboard.writeText(button.dataset.copy).then(done); return; }
-    const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
-    button.after(field);
-    field.select();
-    document.execCommand("copy"); // the only way on a page without https
-    field.remove();
-    button.focus();
-    done();
-  }
-
-  // The Actions menu: entries that open a control of this page follow it, as it is now -------------------------------
-  function open(event, entry) {
-    const control = document.getElementById(entry.dataset.opens);
-    if (!control) return;
-    event.preventDefault();
-    entry.closest("details").open = false;
-    control.scrollIntoView({ block: "nearest" });
-    press(control);
-  }
-
-  document.addEventListener("toggle", (event) => {
-    if (!event.target.matches("details.actions") || !event.target.open) return;
-    event.target.querySelectorAll("[data-opens]").forEach(follow);
-  }, true);
-
-  function follow(entry) {
-    const control = document.getElementById(entry.dataset.opens);
-    const off = !control || control.getAttribute("aria-disabled") === "true";
-    const why = control ? document.getElementById(control.getAttribute("aria-describedby")) : null;
-    if (control?.dataset.verb) entry.textContent = control.dataset.verb;
-    entry.nextElementSibling.textContent = off ? why?.textContent || entry.closest("ul").dataset.gone : "";
-    if (off) {
-      entry.removeAttribute("href");
-      entry.setAttribute("role", "link");
-      entry.setAttribute("aria-disabled", "true");
-      entry.tabIndex = 0;
-    } else {
-      ["role", "aria-disabled", "tabindex"].forEach((name) => entry.removeAttribute(name));
-      entry.href = `#${entry.dataset.opens}`;
-    }
-  }
 })();

@@ -37,6 +37,18 @@ def test_alerted_orders_and_every_waiting_state_are_counted(agent):
     }
 
 
+def test_what_i_suspended_is_listed_without_what_others_did(agent_client, agent, manager):
+    suspension.suspend(placed("1001"), by=agent, reason="Possible fraud", seen=1)
+    suspension.suspend(placed("1002"), by=manager, reason="Possible fraud", seen=1)
+    [mine] = [count for count in counts(agent) if count.words == "Suspended by me"]
+
+    page = agent_client.get(mine.url).text
+
+    assert "/orders/1001/" in page
+    assert "/orders/1002/" not in page
+    assert f'href="{mine.url}"' in agent_client.get("/").text
+
+
 def test_beyond_a_thousand_nobody_counts_on():
     assert (Count("", MOST, "").shown, Count("", MOST + 1, "").shown) == ("1000", "1000+")
 
@@ -46,7 +58,7 @@ def test_each_count_leads_to_a_search_that_finds_as_many(agent_client, agent):
     suspension.suspend(placed("1002"), by=agent, reason="Possible fraud", seen=1)
     placed("1003")
 
-    pages = {count.words: agent_client.get(count.url, follow=True) for count in counts(agent) if count.url}
+    pages = {count.words: agent_client.get(count.url, follow=True) for count in counts(agent)}
 
     assert {words: page.status_code for words, page in pages.items()} == dict.fromkeys(pages, 200)
     assert "1001" in pages["Alerted"].text

@@ -70,7 +70,7 @@ def test_all_static_files_of_a_page_weigh_little():
 
 @pytest.mark.django_db
 def test_an_order_with_20_lines_and_25_events_is_a_small_page(agent_client, order):
-    page = agent_client.get(order.get_absolute_url())
+    page = agent_client.get(f"{order.get_absolute_url()}?history=")
 
     assert page.text.count("Something happened, number") >= 25
     assert packed(page.content) <= 26 * KB

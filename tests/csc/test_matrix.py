@@ -40,6 +40,13 @@ MATRIX = {
     "csc:password": (GET, ASKED, IN, IN, IN),
     "orders:search": (GET, ASKED, IN, IN, IN),
     "orders:orders": (GET, ASKED, IN, IN, IN),
+    "orders:explain_figure": (GET, ASKED, IN, IN, IN),
+    "orders:ledger": (GET, ASKED, IN, IN, IN),
+    "orders:preview": (GET, ASKED, IN, IN, IN),
+    "orders:save_view": (POST, ASKED, IN, IN, IN),
+    "orders:rename_view": (POST, ASKED, IN, IN, IN),
+    "orders:delete_view": (POST, ASKED, IN, IN, IN),
+    "orders:choose_columns": (POST, ASKED, IN, IN, IN),
     "orders:order": (GET, ASKED, IN, IN, IN),
     "orders:suspend": (POST, ASKED, IN, IN, NO),
     "orders:resume": (POST, ASKED, IN, IN, NO),
@@ -78,6 +85,11 @@ MATRIX = {
     "orders:extend_quote": (POST, ASKED, IN, IN, NO),
     "orders:decline_quote": (POST, ASKED, IN, IN, NO),
     "orders:turn_quote": (POST, ASKED, IN, IN, NO),
+    # Programs come in with a token, and nobody with a session: everyone here is told so in words.
+    "api:orders": (POST, IN, IN, IN, IN),
+    "api:api-root": (GET, IN, IN, IN, IN),
+    "api:openapi-json": (GET, IN, IN, IN, IN),
+    "api:openapi-view": (GET, IN, IN, IN, IN),
 }
 
 

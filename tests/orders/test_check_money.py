@@ -179,3 +179,31 @@ def test_the_command_names_every_order_with_its_figures_and_ends_with_an_error()
         "Order 1002: captured is 30, its parts come to 24.64; 5.36 USD apart.",
     ]
     assert "1 figures of 1 orders do not add up." in out.getvalue()
+
+
+def test_orders_are_checked_batch_by_batch_and_the_command_tells_how_far_it_is(monkeypatch):
+    monkeypatch.setattr("orders.checking.BATCH", 2)
+    for number in ("1001", "1002", "1003", "1004", "1005"):
+        paid_order(number)
+    SalesOrder.objects.filter(number__in=["1002", "1005"]).update(captured=Decimal("30.00"))
+    out, err = StringIO(), StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("check_money", stdout=out, stderr=err)
+
+    told = out.getvalue().splitlines()
+    assert [line.partition(":")[0] for line in told[:2]] == ["2 of 5 orders", "4 of 5 orders"]
+    assert told[2].startswith("Checked 5 orders")
+    assert [line.partition(":")[0] for line in err.getvalue().splitlines()] == ["Order 1002", "Order 1005"]
+
+
+@pytest.mark.parametrize("batch", [1, 2, 10])
+def test_a_stray_entry_is_told_alike_however_large_the_batches_are(monkeypatch, batch):
+    monkeypatch.setattr("orders.checking.BATCH", batch)
+    one, other = paid_order("1001"), paid_order("1002")
+    entry = Entry.objects.filter(order=one, effect="credit").first()
+
+    with triggers_off("orders_entry"):
+        as_owner("UPDATE orders_entry SET order_id = %s WHERE id = %s", [other.pk, entry.pk])
+
+    assert [each.number for each in differences()] == ["1002"]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from activities.models import Audit, Event, Note
 from csc.models import GroupSite
 from orders.models import CustomerEmail, CustomerPaymentMethod, CustomerPhone, PendingOrder, Quote, ReturnOrder
+from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory
 from tests.factories import order as placed
 
@@ -105,6 +106,38 @@ def test_notes_show_their_codes_and_a_pinned_one_stands_on_top(agent_client, age
     assert page.index("Pinned by Mia Berg") < page.index('id="orders"')
     assert "Call Customer" in page.partition('id="notes"')[2]
     assert "Left Message" in page.partition('id="notes"')[2]
+
+
+def test_others_with_the_same_phone_are_counted_and_lead_to_a_comparison(agent_client):
+    customer, other = CustomerFactory(), CustomerFactory()
+    merged = CustomerFactory(merged_into=customer)
+    for each in (customer, other, merged):
+        CustomerPhone.objects.create(customer=each, shown="+34 600 218 412", digits="34600218412")
+        index([each])
+    CustomerPhone.objects.create(customer=CustomerFactory(), shown="34600218413", digits="34600218413")
+
+    page = agent_client.get(customer.get_absolute_url()).text
+
+    assert "1 other customer shares this phone." in page
+    assert "/customers/?phone=34600218412" in page
+
+
+def test_a_phone_that_nobody_shares_is_no_hint(agent_client):
+    customer = CustomerFactory()
+    CustomerPhone.objects.create(customer=customer, shown="34600218412", digits="34600218412")
+    index([customer])
+
+    assert "this phone" not in agent_client.get(customer.get_absolute_url()).text
+
+
+def test_the_sections_are_named_with_their_counts(agent_client, agent):
+    customer = CustomerFactory()
+    full(customer, agent, 2)
+
+    tabs = " ".join(agent_client.get(customer.get_absolute_url()).text.partition('class="views tabs"')[2].split())
+
+    for name, count in (("Orders", 2), ("Return Orders", 2), ("Returns", 0), ("Quotes", 2), ("Payment Methods", 0)):
+        assert f'>{name} <span class="count">{count}</span>' in tabs
 
 
 class TestMerged:

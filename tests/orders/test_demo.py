@@ -34,6 +34,7 @@ from orders.models import (
     SalesOrder,
     ShippingOrder,
     ShippingOrderItem,
+    ShipTo,
     Stock,
 )
 from orders.workflow.queue import advance_orders
@@ -294,7 +295,7 @@ def test_orders_know_what_their_payments_have_moved(shop):
 def test_there_are_carts_and_quotes_with_totals(shop):
     assert PendingOrder.objects.filter(line_count__gt=0, total__gt=0, cart__schema=1).exists()
     assert PendingOrder.objects.filter(line_count=0, total=0).count() == 1
-    assert Quote.objects.values("state").distinct().count() == 6
+    assert Quote.objects.values("state").distinct().count() == 7
 
 
 def test_the_furniture_order_is_the_worked_example_to_the_cent(shop):
@@ -357,3 +358,20 @@ def test_a_loaded_demo_is_left_alone(shop):
 
     assert said("load_demo") == "The demo shop is already loaded.\n"
     assert SalesOrder.objects.count() == before
+
+
+def test_some_orders_replace_others_began_as_a_quote_or_are_gifts(shop):
+    replacements = SalesOrder.objects.filter(replaces__isnull=False)
+    quotes = Quote.objects.filter(state="converted")
+    gifts = ShipTo.objects.filter(promised_until__isnull=False).exclude(gift_text="")
+
+    assert {each.replaces.state for each in replacements} == {State.VOID}
+    assert {each.turned_into.placed_order.channel for each in quotes} == {"phone"}
+    assert gifts.exists()
+
+
+def test_the_shop_stated_other_figures_for_an_order_that_waits_and_for_one_that_is_closed(shop):
+    alerts = Alert.objects.filter(kind="figures_differ")
+
+    assert sorted(bool(each.cleared_at) for each in alerts) == [False, True]
+    assert SalesOrder.objects.exclude(feed_figures={}).count() == 2

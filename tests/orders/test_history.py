@@ -84,7 +84,7 @@ def test_a_kind_of_which_nothing_happened_says_so(agent_client):
 def test_older_pages_follow_each_other_without_gap_or_repetition(agent_client):
     order = placed()
     happened(order, 60)
-    query, seen = "", []
+    query, seen = "?history=", []
 
     while query is not None:
         shown = page(agent_client, order, query).split('id="history-list"')[1].split("</details>")[0]
@@ -118,6 +118,39 @@ def test_asking_for_a_kind_opens_the_history(agent_client):
     assert 'id="history-list" open' in page(agent_client, placed(), "?history=")
 
 
+def test_only_what_happened_last_is_shown_until_somebody_asks(agent_client):
+    order = placed()
+    happened(order, 3)
+
+    shown = page(agent_client, order)
+
+    assert [f"Step {n} of 3" in shown for n in (1, 2, 3)] == [False, False, True]
+    assert f'href="{order.get_absolute_url()}?history=#history"' in shown
+    assert "Show History" in shown
+
+
+def test_who_wishes_to_see_history_at_once_need_not_ask(agent_client, agent):
+    order = placed()
+    happened(order, 3)
+    agent.show_history = True
+    agent.save()
+
+    assert [f"Step {n} of 3" in page(agent_client, order) for n in (1, 2, 3)] == [True, True, True]
+
+
+def test_htmx_gets_the_history_alone(agent_client):
+    order = placed()
+    happened(order, 3)
+
+    part = agent_client.get(
+        f"{order.get_absolute_url()}?history=", headers={"HX-Request": "true", "HX-Target": "order-history"}
+    ).text
+
+    assert (part.lstrip()[:50], "Step 1 of 3" in part, "Totals" in part) == (
+        '<section class="history" id="order-history" aria-l', True, False,
+    )  # fmt: skip
+
+
 def test_many_events_and_notes_cost_as_many_queries_as_one(agent_client, agent):
     quiet, busy = placed("1"), placed("2")
     noted(quiet, agent, "One")
@@ -130,5 +163,5 @@ def test_many_events_and_notes_cost_as_many_queries_as_one(agent_client, agent):
 
 def queries(client, order):
     with CaptureQueriesContext(connection) as captured:
-        page(client, order)
+        page(client, order, "?history=")
     return len(captured)

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from orders.feeds.importing import Result, store
 from orders.feeds.order_numbers import url_safe
-from orders.feeds.reading import ORDER, Record
+from orders.feeds.records import ORDER, Record
 from orders.models import SalesOrder
 from tests.orders.feeds.shop import Feed, line, money, refund, refunded, shop_order, the_order
 

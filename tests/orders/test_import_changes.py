@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from activities.models import Event
+from csc.search import find
 from orders.actions.suspension import suspend
 from orders.models import Entry, OrderSettings, SalesOrder, ShippingOrder
 from tests.orders.feeds.shop import (
@@ -263,3 +264,17 @@ def test_a_newer_file_raises_the_version_that_open_forms_have_seen(feed):
     feed(newer(financial_status="voided"))
 
     assert the_order().version > before
+
+
+def test_an_order_whose_customer_changed_is_found_by_the_new_name_and_no_longer_by_the_old(feed):
+    feed(shop_order(customer={"id": 6, "first_name": "Olga", "last_name": "Novak"}))
+    order = the_order()
+    email = "ines@duarte.example"
+
+    feed(newer(email=email, customer={"id": 7, "first_name": "Ines", "last_name": "Duarte", "email": email}))
+
+    assert [find("order", [word], site_ids=None) for word in ("duarte", email, "novak")] == [
+        [order.pk],
+        [order.pk],
+        [],
+    ]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from csc.models import Code, GroupSite
-from orders.models import CreditMemo, Quote, Return, ReturnLine, ReturnOrder, ReturnOrderLine
+from orders.models import Component, CreditMemo, Quote, Return, ReturnLine, ReturnOrder, ReturnOrderLine
 from tests.factories import CustomerFactory, SiteFactory
 from tests.factories import order as placed
 
@@ -106,7 +106,52 @@ def test_a_return_stands_on_its_return_order(agent_client):
     assert made.get_absolute_url() in agent_client.get(made.return_order.get_absolute_url()).text
 
 
+def test_a_return_order_tells_its_fees_addresses_and_what_a_unit_cost_with_tax(agent_client):
+    made = return_order(lines=1)
+    line = made.order.line_items.get()
+    Component.objects.create(order=made.order, kind="fee", line=line, currency="USD", net=Decimal("3.00"),
+                             gross=Decimal("3.00"))  # fmt: skip
+
+    page = agent_client.get(made.get_absolute_url()).text
+
+    assert "3.00 USD" in page.partition(">Fees<")[2]
+    assert 'data-label="Gross Unit">10.60</td>' in page
+    assert [f">{words}<" in page for words in ("Billing", "Shipping", "Qty", "RD", "RP")] == [True] * 5
+
+
+def test_the_timeline_of_a_return_order_is_told_in_its_order_and_ends_with_what_is_awaited(agent_client):
+    made = come_back(state="refunded").return_order
+    later = NOON + timedelta(hours=1)
+    memo = CreditMemo.objects.create(number="CM-1", site=made.site, order=made.order, made_at=later, currency="USD",
+                                     net=Decimal("10.00"), gross=Decimal("10.00"))  # fmt: skip
+    memo.return_record = made.returns.get()
+    memo.save()
+
+    told = agent_client.get(made.get_absolute_url()).text.partition('id="timeline"')[2].partition("</ol>")[0]
+
+    found = [told.index(words) for words in ("Asked for", "Return R-1 received", "Credit memo CM-1: 10.00 USD",
+                                             "Waiting Receiving")]  # fmt: skip
+    assert found == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("restockable", "refused", "words"),
+    [(2, 0, "Good, to be sold again"), (1, 0, "Partly good"), (0, 0, "Not to be sold again"), (0, 2, "Refused")],
+)
+def test_a_return_says_in_what_shape_the_goods_came_back(agent_client, restockable, refused, words):
+    made = come_back(lines=1)
+    made.lines.update(quantity=2, restockable=restockable, refused=refused)
+
+    assert f'data-label="Condition">{words}</td>' in agent_client.get(made.get_absolute_url()).text
+
+
 class TestQuote:
+    def test_its_totals_part_the_items_from_the_rest(self, agent_client, agent):
+        page = agent_client.get(quote(agent, cart=cart(1), total=Decimal("300.00")).get_absolute_url()).text
+
+        totals = page.partition('id="totals"')[2]
+        assert [totals.index(words) > 0 for words in ("286.56", "13.44", "300.00")] == [True, True, True]
+
     def test_it_shows_the_lines_as_quoted_with_a_dagger_where_a_price_is_cut(self, agent_client, agent):
         page = agent_client.get(quote(agent, cart=cart(1), total=Decimal("300.00")).get_absolute_url()).text
 

@@ -187,7 +187,7 @@ def test_writing_down_goes_on_where_it_was_stopped(db):
 def test_the_customer_of_an_imported_order_is_found_at_once(db):
     buyer = ShopCustomer("77", "Ines", "Duarte", "ines@duarte.example", "", "en", False, None)
 
-    [row] = customers_of([buyer], SiteFactory()).values()
+    [row] = customers_of([buyer], SiteFactory(), "shopify").values()
 
     assert find(["customer"], ["duarte"], site_ids=None) == {"customer": [row.pk]}
 

@@ -7,7 +7,7 @@ import pytest
 
 from csc.models import Code, GroupSite
 from orders.actions.placing import place
-from orders.models import OrderTag, SalesOrder
+from orders.models import LineItem, OrderTag, SalesOrder
 from tests.factories import SiteFactory, new_order
 from tests.factories import order as placed
 
@@ -31,7 +31,7 @@ def previous_page(response):
 
 
 def thirty():
-    place([new_order(str(1000 + n), placed_at=NOON + timedelta(minutes=n // 2)) for n in range(60)])
+    place([new_order(str(1000 + n), lines=1 + n % 2, placed_at=NOON + timedelta(minutes=n // 2)) for n in range(60)])
 
 
 class TestFilters:
@@ -234,6 +234,33 @@ class TestBadInput:
         response = agent_client.get("/orders/", {"sort": "number", "last_name": "Lopez"})
 
         assert "these filters cannot be sorted" in response.text
+
+    def test_a_number_from_its_start_is_listed_by_number_and_no_sort_stays_behind(self, agent_client):
+        place(
+            [new_order(number, placed_at=NOON - timedelta(minutes=int(number))) for number in ("1003", "1001", "1002")]
+        )
+
+        page = agent_client.get("/orders/", {"number": "100"})
+
+        assert numbers(page) == ["1001", "1002", "1003"]
+        assert 'name="sort"' not in page.text
+
+    def test_an_item_on_two_lines_and_a_tag_are_listed_once_and_page_by_page(self, agent_client):
+        thirty()
+        vip = Code.objects.get(list="tag", code="vip")
+        OrderTag.objects.bulk_create(
+            OrderTag(order=each, tag=vip, placed_at=each.placed_at) for each in SalesOrder.objects.all()
+        )
+        LineItem.objects.update(item_code="I-1")  # every other order has it on two lines
+        newest = list(SalesOrder.objects.newest().values_list("number", flat=True))
+
+        for asked in ({"item": "I-1"}, {"tag": "vip"}, {"item": "I-1", "tag": "vip", "placed_to": "2026-11-20"}):
+            first = agent_client.get("/orders/", asked)
+            second = agent_client.get(next_page(first))
+
+            assert numbers(first) + numbers(second) == newest[:50]
+            assert numbers(agent_client.get(previous_page(second))) == newest[:25]
+            assert "60 orders" in first.text
 
     def test_a_number_that_nobody_has_suggests_its_neighbours(self, agent_client):
         placed("100245")

@@ -13,7 +13,8 @@ from django.db import connection, connections
 
 from activities.models import Event
 from csc.models import JobRun, SearchRow
-from orders.models import Customer, Entry, LineItem, SalesOrder
+from orders.models import Customer, Entry, LineItem, Quote, Return, ReturnOrder, SalesOrder
+from orders.searching import ROWS
 from orders.seeding import indexes, room
 from orders.seeding.load import JOB
 from tests.factories import order
@@ -59,11 +60,26 @@ def test_there_are_as_many_of_each_as_a_shop_would_have():
     assert Customer.objects.count() == 400
     assert 2000 < lines < 10_000
     assert Entry.objects.count() == lines + 2000
-    assert SearchRow.objects.count() == 2400
+    beside = ReturnOrder.objects.count() + Return.objects.count() + Quote.objects.count()
+    assert SearchRow.objects.count() == 2400 + beside
+    assert 30 < ReturnOrder.objects.count() < 200
+    assert 0 < Return.objects.count() < ReturnOrder.objects.count()
+    assert 10 < Quote.objects.count() < 100
     assert SalesOrder.objects.suspended().exists()
     assert SalesOrder.objects.alerted().exists()
     assert Event.objects.filter(subject_number="50001000").count() == 50
     assert Customer.objects.filter(last_name="Smith").count() > 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "records"), [("return_order", ReturnOrder), ("return", Return), ("quote", Quote), ("customer", Customer)]
+)
+def test_what_was_seeded_is_found_by_the_same_words_as_what_was_made_here(kind, records):
+    seed(1000)
+
+    written = {row.object_id: (row.number, row.label, row.text) for row in SearchRow.objects.filter(kind=kind)}
+
+    assert written == {row.object_id: (row.number, row.label, row.text) for row in ROWS[kind](records.objects.all())}
 
 
 def test_every_kind_of_seeded_order_opens(agent_client):
@@ -76,9 +92,11 @@ def test_every_kind_of_seeded_order_opens(agent_client):
         SalesOrder.objects.get(source_id="1000"),
     ]
 
+    shown += [ReturnOrder.objects.all()[0], Return.objects.all()[0], Quote.objects.all()[0]]
+
     answers = [agent_client.get(each.get_absolute_url()).status_code for each in shown]
 
-    assert answers == [200] * 5
+    assert answers == [200] * 8
     assert agent_client.get("/").status_code == 200
 
 

@@ -3,7 +3,8 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from rich.progress import track
 
 from csc.models import Site
 from orders.feeds.importing import Outcome, Result, store
-from orders.feeds.reading import Record, Rejection, records_of
+from orders.feeds.reading import records_of
+from orders.feeds.records import Rejection
 from orders.feeds.report import write_report
 
 
@@ -32,7 +34,11 @@ def default_report() -> str:
 
 
 class Command(BaseCommand):
-    help = "Imports orders and refunds of a Shopify shop from JSON files. Exits with 1 when a record is rejected."
+    help = (
+        "Imports orders of B2C Commerce (order.xsd) and its shipping order update feed from XML files, and orders and"
+        " refunds of a Shopify shop from JSON files. What a file is, its first bytes tell. XML is read as a stream."
+        " Exits with 1 when a record is rejected."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
@@ -43,11 +49,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, files: list[str], dry_run: bool, site: str, **options: Any) -> None:
         if site and not Site.objects.filter(code=site).exists():
             raise CommandError(_("There is no site with the code %(code)s.") % {"code": site})
-        outcomes = self.rehearsed(files, site) if dry_run else list(self.imported(files, site))
-        self.tell(outcomes, dry_run)
-        rejections = [each.rejection for each in outcomes if each.rejection]
-        if rejections:
-            self.list_rejected(rejections, options["report"], dry_run)
+        self.counts, self.rejections = Counter[Result](), list[Rejection]()
+        with transaction.atomic() if dry_run else nullcontext():
+            self.bring_in(files, site)
+            if dry_run:
+                transaction.set_rollback(True)
+        self.tell(dry_run)
+        if self.rejections:
+            self.list_rejected(self.rejections, options["report"], dry_run)
             sys.exit(1)
 
     def list_rejected(self, rejections: list[Rejection], path: str | None, dry_run: bool) -> None:
@@ -57,37 +66,32 @@ class Command(BaseCommand):
         else:
             self.stdout.write(_("With --report FILE the rejected records are listed."))
 
-    def rehearsed(self, files: list[str], site: str) -> list[Outcome]:
-        """The outcomes of an import that is taken back whole."""
-        with transaction.atomic():
-            outcomes = list(self.imported(files, site))
-            transaction.set_rollback(True)
-        return outcomes
-
-    def imported(self, files: list[str], site: str) -> Iterator[Outcome]:
-        """The outcome of every record of the files, while they are stored."""
+    def bring_in(self, files: list[str], site: str) -> None:
+        """Stores what the files hold, record by record; of those that come in only the count is kept in memory."""
         for path in files:
-            records = list(records_of(path))
-            yield from self.watched(store(records, site=site), path, records)
+            before = self.counts.total()
+            for outcome in self.watched(store(records_of(path), site=site), path):
+                self.counts[outcome.result] += 1
+                if outcome.rejection:
+                    self.rejections.append(outcome.rejection)
+            count = self.counts.total() - before
+            words = ngettext("%(file)s: %(count)s record", "%(file)s: %(count)s records", count)
+            self.stdout.write(words % {"file": path, "count": count})
 
-    def watched(self, outcomes: Iterable[Outcome], path: str, records: list[Record | Rejection]) -> Iterable[Outcome]:
-        """The outcomes with their progress: a bar on a terminal, a line per file elsewhere."""
-        if self.stdout.isatty():
-            return track(outcomes, description=Path(path).name, total=len(records))
-        words = ngettext("%(file)s: %(count)s record", "%(file)s: %(count)s records", len(records))
-        self.stdout.write(words % {"file": path, "count": len(records)})
-        return outcomes
+    def watched(self, outcomes: Iterable[Outcome], path: str) -> Iterable[Outcome]:
+        """The outcomes, with a bar on a terminal; how many there will be, a stream does not say."""
+        shown = self.stdout.isatty()
+        return track(outcomes, description=Path(path).name, total=None) if shown else outcomes
 
-    def tell(self, outcomes: list[Outcome], dry_run: bool) -> None:
+    def tell(self, dry_run: bool) -> None:
         """The counts, and that nothing was kept when nothing was."""
-        counts = Counter(each.result for each in outcomes)
         words = {
             Result.CREATED: _("created"),
             Result.UPDATED: _("updated"),
             Result.UNCHANGED: _("unchanged"),
             Result.REJECTED: _("rejected"),
         }
-        self.stdout.write(", ".join(f"{counts[result]} {words[result]}" for result in Result))
+        self.stdout.write(", ".join(f"{self.counts[result]} {words[result]}" for result in Result))
         if dry_run:
             self.stdout.write(_("Dry run: nothing was kept."))
 

@@ -1,0 +1,136 @@
+"""The rows of an order's items: lines beneath their ship-to, parts beneath their parent, amounts as charged."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from csc.models.sites import TaxPolicy
+from orders.models import Component, LineItem, ShipTo
+from orders.pages.explaining import LINE
+
+ZERO = Decimal(0)
+
+
+@dataclass
+class AdjustmentRow:
+    """A discount or surcharge, beneath its line or among the totals."""
+
+    name: str
+    because: str = ""
+    tax: Decimal = ZERO
+    extended: Decimal = ZERO
+    credit_amount: Decimal = ZERO
+
+    @property
+    def amount(self) -> Decimal:
+        """The same as `extended`; what the totals call it."""
+        return self.extended
+
+
+@dataclass
+class LineRow:
+    """A line as the page shows it; amounts as charged, and beside them what was credited (rules P8, P9)."""
+
+    line: LineItem
+    tax: Decimal = ZERO
+    extended: Decimal = ZERO
+    credit_amount: Decimal = ZERO
+    adjustments: list[AdjustmentRow] = field(default_factory=list)
+
+    @property
+    def what(self) -> str:
+        """What its explanation is called in an address."""
+        return f"{LINE}{self.line.position}"
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is an option or a part of a bundle."""
+        return self.line.parent_id is not None
+
+    @property
+    def asked_for(self) -> list[tuple[str, str]]:
+        """What the customer chose for it in the shop, by name."""
+        return named_texts(self.line.attributes.get("custom"))
+
+
+@dataclass
+class Group:
+    """The lines that go to one place."""
+
+    ship_to: ShipTo | None
+    lines: list[LineRow]
+
+
+def line_rows(lines: Iterable[LineItem], components: Iterable[Component], *, tax_policy: str) -> list[LineRow]:
+    """A row for each line with what its own components come to."""
+    of_line: dict[int | None, list[Component]] = defaultdict(list)
+    for component in components:
+        of_line[component.line_id].append(component)
+    return [line_row(line, of_line[line.pk], tax_policy) for line in lines]
+
+
+def line_row(line: LineItem, components: Sequence[Component], tax_policy: str) -> LineRow:
+    """One line with its own amounts and its adjustments."""
+    row = LineRow(line)
+    for each in components:
+        if each.kind == Component.Kind.LINE:
+            add(row, each, tax_policy)
+    of_line = (each for each in components if each.kind == Component.Kind.LINE_ADJUSTMENT)
+    row.adjustments = adjustment_rows(of_line, tax_policy=tax_policy)
+    return row
+
+
+def adjustment_rows(components: Iterable[Component], *, tax_policy: str) -> list[AdjustmentRow]:
+    """One row for each adjustment, whatever number of tax rates it has."""
+    rows: dict[int | None, AdjustmentRow] = {}
+    for each in components:
+        if each.adjustment_id not in rows:
+            rows[each.adjustment_id] = named_row(each)
+        add(rows[each.adjustment_id], each, tax_policy)
+    return list(rows.values())
+
+
+def named_row(component: Component) -> AdjustmentRow:
+    """A row without amounts, with the adjustment's name, its coupon and its reason."""
+    adjustment = component.adjustment
+    if adjustment is None:
+        return AdjustmentRow("")
+    return AdjustmentRow(adjustment.name, ", ".join(filter(None, (adjustment.coupon, adjustment.reason))))
+
+
+def add(row: LineRow | AdjustmentRow, component: Component, tax_policy: str) -> None:
+    """Counts a component in, with its tax where prices contain it."""
+    gross = tax_policy == TaxPolicy.GROSS
+    row.tax += component.tax
+    row.extended += component.gross if gross else component.net
+    row.credit_amount -= component.credited_gross if gross else component.credited_net
+
+
+def grouped(rows: Sequence[LineRow], ship_tos: Sequence[ShipTo]) -> list[Group]:
+    """The rows by ship-to, each part after its parent; one group when everything goes to one place."""
+    ordered = list(with_parts(rows))
+    if len(ship_tos) < 2:
+        return [Group(None, ordered)]
+    known = {ship_to.pk for ship_to in ship_tos}
+    groups = [Group(each, [row for row in ordered if row.line.ship_to_id == each.pk]) for each in ship_tos]
+    groups.append(Group(None, [row for row in ordered if row.line.ship_to_id not in known]))
+    return [group for group in groups if group.lines]
+
+
+def with_parts(rows: Sequence[LineRow]) -> Iterator[LineRow]:
+    """The rows in their order, except that options and bundle parts follow their parent."""
+    parts: dict[int | None, list[LineRow]] = defaultdict(list)
+    for row in rows:
+        parts[row.line.parent_id].append(row)
+    waiting = parts.pop(None, [])[::-1]
+    while waiting:
+        row = waiting.pop()
+        yield row
+        waiting += parts.pop(row.line.pk, [])[::-1]
+
+
+def named_texts(values: object) -> list[tuple[str, str]]:
+    """The texts of a shop's attributes by name; nothing for what is no such list."""
+    pairs = values.items() if isinstance(values, dict) else ()
+    return [(name, value) for name, value in pairs if isinstance(value, str) and value]

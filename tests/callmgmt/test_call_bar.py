@@ -1,0 +1,434 @@
+"""The call bar on every page: its states, its verbs as forms, who sees it, and what it costs."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from activities.models import Event
+from callmgmt.actions import calls
+from callmgmt.bar import ask
+from callmgmt.models import Call, CallTouch
+from csc import leases
+from orders.models import CustomerPhone, PendingOrder
+from orders.searching import index
+from tests.conftest import person
+from tests.factories import CustomerFactory, pending_order
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db
+
+
+def form(**fields):
+    return {"idem": str(uuid4()), **fields}
+
+
+@pytest.fixture
+def ana(db):
+    customer = CustomerFactory(number="C-1")
+    CustomerPhone.objects.create(customer=customer, shown="+34 600 218 412", digits="600218412")
+    index([customer])
+    return customer
+
+
+class TestWhatItShows:
+    @pytest.mark.parametrize("path", ["/", "/orders/", "/customers/", "/me/", "/no-such-page/"])
+    def test_it_is_on_every_page(self, agent_client, path):
+        page = agent_client.get(path).text
+
+        assert "Start call" in page
+        assert "No call." in page
+
+    def test_who_takes_no_calls_has_none(self, client, administrator):
+        client.force_login(administrator)
+
+        assert 'id="call-bar"' not in client.get("/").text
+
+    def test_who_has_not_signed_in_has_none(self, client):
+        assert 'id="call-bar"' not in client.get("/sign-in/").text
+
+    def test_a_call_shows_who_is_on_the_line_and_the_order_in_progress(self, agent_client, agent, ana):
+        calls.start(by=agent, number="+34 600 218 412", customer=ana, pending=pending_order(agent))
+
+        page = agent_client.get("/").text
+
+        assert [words in page for words in ("Ana Lopez", "+34 600 218 412", "P-7781", 'data-seconds="0"')] == [
+            True
+        ] * 4
+
+    def test_it_tells_who_edits_the_order(self, agent_client, agent, manager):
+        pending = pending_order(agent)
+        calls.start(by=agent, pending=pending)
+        leases.acquire("pending_order", pending.pk, by=manager, tab=uuid4())
+
+        page = agent_client.get("/").text
+
+        assert "Jon Berg is editing</span>" in page
+        assert "Jon Berg is editing Pending order P-7781. Ask them for it, or a manager." in page
+
+    def test_an_order_that_a_manager_voided_is_no_longer_open(self, agent_client, agent):
+        calls.start(by=agent, pending=pending_order(agent, state="voided", voided_by=agent))
+
+        page = agent_client.get("/").text
+
+        assert "no longer open" in page
+        assert "Pending order P-7781 is no longer open." in page
+
+    def test_without_a_call_the_last_one_and_what_is_parked(self, agent_client, agent, ana):
+        pending_order(agent, "P-1", parked_at=timezone.now())
+        pending_order(agent, "P-2", parked_at=timezone.now())
+        calls.end(calls.start(by=agent, customer=ana), by=agent)
+
+        page = agent_client.get("/").text
+
+        assert [words in page for words in ("Reopen", "just now", "2 parked orders", "Wrap up")] == [True] * 4
+
+    def test_a_name_that_is_markup_is_text(self, agent_client, agent):
+        calls.start(by=agent, customer=CustomerFactory(first_name="<script>alert(1)</script>"))
+
+        assert "<script>alert" not in agent_client.get("/").text
+
+    @pytest.mark.parametrize("control", ["call-park-open", "call-transfer-open", "call-void-open"])
+    def test_the_actions_menu_opens_its_controls(self, agent_client, agent, control):
+        calls.start(by=agent, pending=pending_order(agent))
+
+        page = agent_client.get("/").text
+
+        assert f'href="#{control}"' in page
+        assert f'id="{control}"' in page
+
+    def test_the_actions_menu_says_why_not_when_the_call_has_no_order(self, agent_client, agent):
+        calls.start(by=agent)
+
+        page = agent_client.get("/").text
+
+        assert page.count("No order is in progress in this call.") == 6  # three entries, three buttons
+
+
+class TestWhatItCosts:
+    def test_one_statement_whatever_there_is(self, agent, ana, django_assert_num_queries):
+        pending = pending_order(agent)
+        call = calls.start(by=agent, customer=ana, pending=pending)
+        calls.touch(call, placed("1001"))
+        leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
+
+        with django_assert_num_queries(1):
+            bar = ask(agent)
+
+        assert (bar.call.caller, bar.call.order.number, bar.call.touched) == ("Ana Lopez", "P-7781", "1001")
+
+    def test_a_page_without_it_asks_one_query_less(self, agent_client, agent):
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            agent_client.get("/")
+
+        about = [query["sql"] for query in asked if "callmgmt_call" in query["sql"]]
+        assert len(about) == 1
+
+    def test_ten_thousand_calls_of_the_past_are_not_read(self, agent):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO callmgmt_call (agent_id, state, answered, started_at, ended_at, caller_number,"
+                " number_digits, scratchpad, note) SELECT %s, 'ended', true, now(), now() - n * interval '1 minute',"
+                " '', '', '', '' FROM generate_series(1, 10000) n",
+                [agent.pk],
+            )
+            cursor.execute("SET LOCAL enable_seqscan = on")
+
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            ask(agent)
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + asked[0]["sql"])
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+
+        assert "call_of_agent" in plan
+
+
+class TestStarting:
+    def test_the_timer_runs_and_the_field_for_the_caller_has_the_focus(self, htmx_client):
+        part = htmx_client.post("/call/start/", form()).text
+
+        assert '<span class="timer" role="timer" data-seconds="0">00:00</span>' in part
+        assert 'id="call-q"' in part
+        assert "data-focus" in part.split('id="call-q"')[1].split(">")[0]
+
+    def test_a_reload_does_not_take_the_focus(self, agent_client, agent):
+        calls.start(by=agent)
+
+        page = agent_client.get("/").text
+
+        assert "data-focus" not in page.split('id="call-q"')[1].split(">")[0]
+
+    def test_a_phone_number_finds_the_customer(self, agent_client, ana):
+        agent_client.post("/call/start/", form(q="+34 600 218 412"))
+
+        assert Call.objects.get().customer == ana
+
+    def test_twice_is_refused_in_a_sentence(self, agent_client, agent):
+        calls.start(by=agent)
+
+        response = agent_client.post("/call/start/", form())
+
+        assert response.status_code == 409
+        assert "You are in a call already; end it first." in response.text
+
+    def test_the_same_form_twice_starts_one_call(self, agent_client):
+        fields = form()
+
+        statuses = [agent_client.post("/call/start/", fields).status_code for _twice in range(2)]
+
+        assert statuses == [302, 302]
+        assert Call.objects.count() == 1
+
+    def test_a_get_starts_nothing(self, agent_client):
+        response = agent_client.get("/call/start/")
+
+        assert (response.status_code, response["Location"]) == (302, "../")
+        assert Call.objects.count() == 0
+
+
+class TestTheCaller:
+    def test_one_hit_is_named_and_gets_the_focus(self, htmx_client, agent, ana):
+        calls.start(by=agent)
+
+        part = htmx_client.post("/call/caller/", form(q="8412")).text
+
+        assert '<a class="call-name" href="/customers/C-1/" data-focus><bdi>Ana Lopez</bdi></a>' in part
+
+    def test_several_hits_are_listed_and_one_is_chosen(self, htmx_client, agent, ana):
+        index([CustomerFactory(number="C-2", first_name="Anna")])
+        calls.start(by=agent)
+
+        part = htmx_client.post("/call/caller/", form(q="lopez")).text
+        htmx_client.post("/call/caller/", form(customer="C-2"))
+
+        assert 'name="customer" value="C-1"' in part
+        assert Call.objects.get().customer.number == "C-2"
+
+    def test_several_hits_without_htmx_are_a_page(self, agent_client, agent, ana):
+        index([CustomerFactory(number="C-2")])
+        calls.start(by=agent)
+
+        page = agent_client.post("/call/caller/", form(q="lopez"))
+
+        assert page.status_code == 200
+        assert "<html" in page.text
+        assert 'name="customer" value="C-2"' in page.text
+
+    def test_nobody_is_a_sentence_and_what_was_typed_stays(self, htmx_client, agent):
+        calls.start(by=agent)
+
+        part = htmx_client.post("/call/caller/", form(q="zzz"))
+
+        assert part.status_code == 422
+        assert "No customer is known by “zzz”. Check it with the caller, or go on without." in part.text
+        assert 'value="zzz"' in part.text
+
+    @pytest.mark.parametrize("typed", ["a" * 81, "a\x00b"])
+    def test_bad_input_is_a_sentence(self, htmx_client, agent, typed):
+        calls.start(by=agent)
+
+        assert htmx_client.post("/call/caller/", form(q=typed)).status_code == 422
+
+    def test_a_customer_who_is_not_there_is_404(self, agent_client, agent):
+        calls.start(by=agent)
+
+        assert agent_client.post("/call/caller/", form(customer="C-9")).status_code == 404
+
+
+class TestOpening:
+    def test_an_order_that_is_opened_is_touched_and_named_in_the_bar_at_once(self, agent_client, agent, ana):
+        call = calls.start(by=agent)
+
+        page = agent_client.get(placed("1001", customer=ana).get_absolute_url()).text
+
+        assert '<a href="/orders/1001/">1001</a></span>' in page
+        assert '<a class="call-name" href="/customers/C-1/" ><bdi>Ana Lopez</bdi></a>' in page
+        assert CallTouch.objects.of(call.pk).count() == 1
+
+    def test_without_a_call_nothing_is_touched(self, agent_client):
+        agent_client.get(placed("1001").get_absolute_url())
+
+        assert CallTouch.objects.count() == 0
+
+    def test_what_the_agent_may_not_see_is_not_touched(self, agent_client, agent):
+        from django.contrib.auth.models import Group
+
+        from csc.models import GroupSite
+        from tests.factories import SiteFactory
+
+        calls.start(by=agent)
+        order = placed("1001", customer=CustomerFactory(first_name="Secret"))
+        group = Group.objects.get(name="Customer Service Agent")
+        GroupSite.objects.create(group=group, site=SiteFactory(code="other"))
+
+        response = agent_client.get(order.get_absolute_url())
+
+        assert response.status_code == 404
+        assert "Secret" not in response.text
+        assert CallTouch.objects.count() == 0
+
+    @pytest.mark.parametrize("number", ["1%00", "nope", "%ED%A0%80"])
+    def test_odd_numbers_are_404_during_a_call_too(self, agent_client, agent, number):
+        calls.start(by=agent)
+
+        assert agent_client.get(f"/orders/{number}/").status_code == 404
+
+    def test_a_look_in_the_background_touches_nothing(self, agent_client, agent):
+        calls.start(by=agent)
+
+        agent_client.get(placed("1001").get_absolute_url(), headers={"X-Background": "1"})
+
+        assert CallTouch.objects.count() == 0
+
+    def test_what_is_done_on_the_order_names_the_call(self, agent_client, agent):
+        call, order = calls.start(by=agent), placed("1001")
+
+        agent_client.post(
+            reverse("orders:suspend", args=["1001"]), form(version=order.version, reason="Possible fraud")
+        )
+
+        assert Event.objects.get(verb="order.suspended").call_id == call.pk
+
+    def test_the_page_of_the_call_lists_what_was_opened(self, agent_client, agent):
+        calls.start(by=agent)
+        agent_client.get(placed("1001").get_absolute_url())
+
+        assert "<span>Order 1001</span>" in agent_client.get("/call/").text
+
+
+class TestNews:
+    def test_nothing_new_is_an_empty_answer(self, agent_client, agent):
+        digest = ask(agent).digest
+
+        response = agent_client.get(f"/call/?seen={digest}", headers={"X-Background": "1"})
+
+        assert (response.status_code, response.content) == (204, b"")
+
+    def test_what_has_changed_is_the_bar_alone(self, agent_client, agent):
+        calls.start(by=agent)
+
+        response = agent_client.get("/call/?seen=old", headers={"X-Background": "1"})
+
+        assert response.status_code == 200
+        assert "<html" not in response.text
+        assert 'id="call-bar"' in response.text
+
+    def test_time_that_passes_is_no_news(self, agent):
+        calls.start(by=agent)
+        first = ask(agent).digest
+        calls.save_scratchpad(Call.objects.get(), "typed meanwhile", before="")
+
+        assert ask(agent).digest == first
+
+    def test_it_neither_keeps_the_session_alive_nor_takes_messages(self, agent_client, agent):
+        session = agent_client.session
+        session["seen"] -= 600
+        session.save()
+
+        agent_client.get("/call/?seen=old", headers={"X-Background": "1"})
+
+        assert agent_client.session["seen"] == session["seen"]
+
+    def test_who_is_signed_out_is_sent_to_sign_in(self, client):
+        assert client.get("/call/", headers={"X-Background": "1"}).status_code == 302
+
+
+class TestEnding:
+    def test_end_call_opens_the_wrap_up(self, htmx_client, agent):
+        calls.start(by=agent)
+
+        part = htmx_client.post("/call/end/", form()).text
+
+        assert 'id="wrap-up"' in part
+        assert "Start call" in part
+
+    def test_end_and_start_next(self, htmx_client, agent):
+        calls.start(by=agent)
+
+        htmx_client.post("/call/end-and-start/", form())
+
+        assert [call.state for call in Call.objects.order_by("pk")] == ["ended", "active"]
+
+    def test_reopen(self, htmx_client, agent, ana):
+        calls.end(calls.start(by=agent, customer=ana), by=agent)
+
+        part = htmx_client.post("/call/reopen/", form()).text
+
+        assert "Ana Lopez" in part
+        assert Call.objects.active().get().customer == ana
+
+    def test_reopen_without_a_last_call_is_a_sentence(self, agent_client):
+        response = agent_client.post("/call/reopen/", form())
+
+        assert response.status_code == 409
+        assert "There is no call to reopen." in response.text
+
+    def test_a_page_shown_before_the_call_was_ended_elsewhere_hears_so(self, agent_client, agent):
+        calls.end(calls.start(by=agent), by=agent)
+
+        response = agent_client.post("/call/end/", form())
+
+        assert response.status_code == 409
+        assert "There is no call." in response.text
+
+    def test_someone_who_was_deactivated_is_asked_to_sign_in_and_their_order_waits_at_home(self, agent_client, agent):
+        calls.start(by=agent, pending=pending_order(agent))
+        agent.deactivated_at = timezone.now()
+        agent.save()
+
+        response = agent_client.post("/call/park/", form(version=1))
+
+        assert response["Location"].startswith("/sign-in/")
+        assert PendingOrder.objects.open().count() == 1
+
+
+class TestTheScratchpad:
+    def test_it_is_saved_quietly(self, agent_client, agent):
+        call = calls.start(by=agent)
+        fields = {"call": call.pk, "before": "", "text": "blue\r\nnot red"}
+
+        response = agent_client.post("/call/scratchpad/", fields, headers={"X-Background": "1"})
+
+        assert response.status_code == 204
+        assert Call.objects.get().scratchpad == "blue\nnot red"
+
+    def test_without_javascript_it_is_saved_and_said(self, agent_client, agent):
+        call = calls.start(by=agent)
+
+        page = agent_client.post("/call/scratchpad/", {"call": call.pk, "text": "blue"}, follow=True).text
+
+        assert "The scratchpad is saved." in page
+        assert ">blue</textarea>" in page
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [("4111 1111 1111 1111", "This looks like a card number."), ("x" * 10_001, "Say it in 10000 characters")],
+    )
+    def test_bad_input_comes_back_with_a_sentence(self, agent_client, agent, text, sentence):
+        call = calls.start(by=agent)
+
+        response = agent_client.post("/call/scratchpad/", {"call": call.pk, "text": text})
+
+        assert response.status_code == 422
+        assert sentence in response.text
+        assert f">{text}</textarea>" in response.text
+
+    def test_nobody_writes_on_the_scratchpad_of_another(self, agent_client):
+        call = calls.start(by=person("lea", "Customer Service Agent"))
+
+        assert agent_client.post("/call/scratchpad/", {"call": call.pk, "text": "x"}).status_code == 404
+
+
+def test_a_call_of_yesterday_says_when_it_was(agent_client, agent):
+    calls.end(calls.start(by=agent), by=agent)
+    Call.objects.update(ended_at=timezone.now() - timedelta(days=1))
+
+    assert "min ago" not in agent_client.get("/").text

@@ -1,0 +1,326 @@
+"""The call bar in a real browser: by mouse, by keys, on a phone, between two agents, and without JavaScript."""
+
+import pytest
+from playwright.sync_api import expect
+
+from callmgmt.actions import call_orders, calls
+from callmgmt.models import Call
+from csc import leases
+from orders.models import CustomerPhone, PendingOrder
+from orders.searching import index
+from tests.browser import complaints, sign_in, violations
+from tests.conftest import person
+from tests.factories import CustomerFactory, pending_order
+from tests.factories import order as placed
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def ana(agent):
+    customer = CustomerFactory(number="C-20817")
+    CustomerPhone.objects.create(customer=customer, shown="+34 600 218 412", digits="600218412")
+    index([customer])
+    return customer
+
+
+@pytest.fixture
+def lea(db):
+    return person("lea", "Customer Service Agent")
+
+
+@pytest.fixture
+def desk(page, live_server, agent, ana):
+    sign_in(page.context, live_server, agent)
+    page.said = complaints(page)
+    page.set_viewport_size(DESK)
+    page.goto(live_server.url)
+    return page
+
+
+def in_call(page, agent, ana):
+    """The page again, in a call about an order in progress."""
+    pending = pending_order(agent, customer=ana, line_count=3)
+    call = calls.start(by=agent, number="+34 600 218 412", customer=ana, pending=pending)
+    page.reload()
+    return call
+
+
+def test_c_starts_the_clock_and_the_number_finds_the_caller(desk):
+    desk.keyboard.press("c")
+    expect(desk.locator(".timer")).to_be_visible()
+    expect(desk.locator("#call-q")).to_be_focused()
+
+    desk.keyboard.type("218412")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator(".call-name")).to_have_text("Ana Lopez")
+    expect(desk.locator(".call-name")).to_be_focused()
+    expect(desk.locator(".timer")).to_have_text("00:02", timeout=6000)
+    assert desk.said == []
+
+
+def test_start_and_end_by_mouse_and_the_receipt_becomes_a_note(desk, ana):
+    desk.get_by_role("button", name="Start call").click()
+    desk.get_by_label("Who is calling").fill("ana lopez")
+    desk.get_by_role("button", name="Find the caller").click()
+    expect(desk.locator(".call-name")).to_have_text("Ana Lopez")
+    desk.get_by_role("button", name="End call").click()
+    expect(desk.locator("#wrap-up-title")).to_be_focused()
+
+    desk.get_by_label("Activity Code").select_option("Customer Request")
+    desk.get_by_label("Result Code").select_option("Satisfied")
+    desk.get_by_role("button", name="Keep as a note").click()
+
+    expect(desk.locator("#messages")).to_contain_text("The receipt is a note now.")
+    expect(desk.locator("#wrap-up")).to_have_count(0)
+    assert desk.said == []
+
+
+def test_park_and_undo_with_two_keys(desk, agent, ana):
+    in_call(desk, agent, ana)
+
+    desk.keyboard.press("Shift+P")
+    expect(desk.locator("#call-undo")).to_contain_text("Parked P-7781.")
+    expect(desk.get_by_role("button", name="Start call")).to_be_visible()
+    desk.keyboard.press("z")
+
+    expect(desk.locator(".call-order")).to_contain_text("P-7781")
+    assert PendingOrder.objects.get().parked_at is None
+    assert desk.said == []
+
+
+def test_undo_leaves_after_ten_seconds(desk, agent, ana):
+    in_call(desk, agent, ana)
+    desk.get_by_role("button", name="Void Call").click()
+    expect(desk.locator("#call-undo")).to_contain_text("Voided P-7781.")
+    desk.locator("h1").first.click()
+
+    expect(desk.locator("#call-undo")).to_have_count(0, timeout=13_000)
+    assert PendingOrder.objects.get().state == "voided"
+
+
+def test_transfer_with_one_key_two_letters_and_enter(desk, agent, ana, lea, manager):
+    in_call(desk, agent, ana)
+
+    desk.keyboard.press("Shift+T")
+    expect(desk.locator("#transfer-to")).to_be_focused()
+    desk.keyboard.type("le")
+    expect(desk.locator(".person:visible")).to_have_count(1)
+    expect(desk.get_by_role("button", name="Transfer to Lea")).to_be_visible()
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#call-undo")).to_contain_text("Transferred P-7781 to Lea Berg.")
+    assert PendingOrder.objects.get().agent == lea
+    assert desk.said == []
+
+
+def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, manager):
+    in_call(desk, agent, ana)
+
+    desk.locator("#call-transfer-open").click()
+    desk.locator("#transfer-to").press("ArrowDown")
+    expect(desk.get_by_role("button", name="Transfer to Jon")).to_be_visible()
+    desk.get_by_text("Lea Berg").click()
+    desk.get_by_label("Tell them (optional)").fill("wants blue")
+    desk.get_by_role("button", name="Transfer to Lea").click()
+
+    expect(desk.locator("#call-undo")).to_be_visible()
+    assert PendingOrder.objects.get().message == "wants blue"
+
+
+def test_letters_that_nobody_has_say_so(desk, agent, ana, lea):
+    in_call(desk, agent, ana)
+    desk.keyboard.press("Shift+T")
+    desk.locator("#transfer-to").fill("zzz")
+
+    expect(desk.get_by_text("Nobody has these letters")).to_be_visible()
+
+
+def test_a_card_number_in_the_line_is_refused_in_the_panel_and_stays(desk, agent, ana, lea):
+    in_call(desk, agent, ana)
+    desk.keyboard.press("Shift+T")
+    desk.locator("#transfer-to").fill("le")
+    desk.get_by_label("Tell them (optional)").fill("4111 1111 1111 1111")
+    desk.get_by_role("button", name="Transfer to Lea").click()
+
+    expect(desk.locator("#call-transfer-panel .banner")).to_contain_text("This looks like a card number.")
+    expect(desk.get_by_label("Tell them (optional)")).to_have_value("4111 1111 1111 1111")
+
+
+def test_shift_c_ends_the_call_and_starts_the_next(desk, agent, ana):
+    in_call(desk, agent, ana)
+
+    desk.keyboard.press("Shift+C")
+
+    expect(desk.locator("#call-q")).to_be_focused()
+    assert [call.state for call in Call.objects.order_by("pk")] == ["ended", "active"]
+
+
+def test_the_scratchpad_is_saved_while_one_types(desk, agent, ana):
+    call = in_call(desk, agent, ana)
+    desk.locator("#call-scratchpad-open").click()
+    expect(desk.locator("#call-text")).to_be_focused()
+    desk.keyboard.type("blue, not red")
+
+    expect(desk.locator("#call-text-said")).to_have_text("Saved")
+
+    desk.locator("#call-text").press("End")
+    desk.keyboard.type("!")
+    desk.locator("#call-end-open").click()
+    expect(desk.locator("#wrap-up")).to_be_visible()
+    desk.wait_for_timeout(500)
+    call.refresh_from_db()
+    assert call.scratchpad == "blue, not red!"
+
+
+def test_two_tabs_do_not_overwrite_each_others_scratchpad(desk, agent, ana):
+    call = in_call(desk, agent, ana)
+    desk.locator("#call-scratchpad-open").click()
+    calls.save_scratchpad(call, "from the other tab", before="")
+    desk.keyboard.type("mine")
+
+    expect(desk.locator("#call-text-said")).to_contain_text("changed in another tab: “from the other tab”")
+    expect(desk.locator("#call-text")).to_have_value("mine")
+
+
+def test_the_actions_menu_parks_and_says_why_not_without_a_call(desk, agent, ana):
+    desk.get_by_text("Actions", exact=True).click()
+    expect(desk.locator(".actions li", has_text="Park Call")).to_contain_text("There is no call.")
+    in_call(desk, agent, ana)
+
+    desk.get_by_text("Actions", exact=True).click()
+    desk.get_by_role("link", name="Park Call").click()
+
+    expect(desk.locator("#call-undo")).to_contain_text("Parked P-7781.")
+
+
+def test_what_a_colleague_edits_is_greyed_with_their_name(desk, agent, ana, lea):
+    call = in_call(desk, agent, ana)
+    leases.acquire("pending_order", call.pending_order.pk, by=lea, tab="0197a8e2-0000-7000-8000-000000000000")
+    desk.reload()
+
+    desk.locator("#call-park-open").hover()
+
+    expect(desk.locator("#call-park-why")).to_be_visible()
+    expect(desk.locator("#call-park-why")).to_have_text(
+        "Lea Berg is editing Pending order P-7781. Ask them for it, or a manager."
+    )
+
+
+def test_the_receiver_sees_the_order_without_doing_anything_and_puts_it_off(desk, agent, ana, lea):
+    call = calls.start(by=lea, customer=ana, pending=pending_order(lea, customer=ana, line_count=3))
+    desk.locator("#id_number").fill("typed by hand")
+    call_orders.transfer(call, by=lea, to=agent, message="wants blue instead of red", seen=1)
+
+    strip = desk.locator(".strip.violet")
+    expect(strip).to_contain_text("Lea Berg hands you P-7781 (Ana Lopez, 3 lines)", timeout=8000)
+    expect(strip).to_contain_text("wants blue instead of red")
+    expect(desk.locator("#id_number")).to_have_value("typed by hand")
+    expect(desk.locator("#id_number")).to_be_focused()
+
+    strip.get_by_role("button", name="Later").click()
+    expect(strip).to_have_count(0)
+    assert desk.said == []
+
+
+def test_undo_is_refused_with_the_name_of_who_opened_the_order(desk, agent, ana, lea):
+    call = in_call(desk, agent, ana)
+    call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
+    desk.reload()
+    leases.acquire("pending_order", call.pending_order.pk, by=lea, tab="0197a8e2-0000-7000-8000-000000000000")
+
+    desk.get_by_role("button", name="Undo").click()
+
+    expect(desk.locator("#notice")).to_contain_text("Lea Berg has opened Pending order P-7781 meanwhile")
+
+
+def test_a_call_that_ended_in_another_tab_is_seen_here_by_itself(desk, agent, ana):
+    call = in_call(desk, agent, ana)
+    desk.locator("h1").first.click()
+    calls.end(call, by=agent)
+
+    expect(desk.get_by_role("button", name="Start call")).to_be_visible(timeout=8000)
+
+
+def test_on_a_phone_it_is_one_line_with_a_menu(desk, agent, ana):
+    in_call(desk, agent, ana)
+    desk.set_viewport_size(PHONE)
+
+    assert desk.locator(".call-line").bounding_box()["height"] <= 46
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.get_by_role("button", name="What to do with the call").click()
+    desk.get_by_role("button", name="Park Call").click()
+
+    expect(desk.locator("#call-undo")).to_contain_text("Parked P-7781.")
+
+
+def test_it_never_covers_what_has_the_focus(desk, agent, ana, live_server):
+    in_call(desk, agent, ana)
+    desk.goto(f"{live_server.url}{placed('1001', lines=20).get_absolute_url()}")
+    desk.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    link = desk.locator("main a").first
+    link.focus()
+
+    bar = desk.locator("#call-bar").bounding_box()
+    assert link.bounding_box()["y"] >= bar["y"] + bar["height"] or desk.locator(".action-bar a").count()
+
+
+def test_without_javascript(browser, live_server, agent, ana, lea):
+    pending = pending_order(agent, customer=ana)
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server, agent)
+    page = context.new_page()
+    page.goto(live_server.url)
+
+    page.get_by_role("button", name="Start call").click()
+    page.get_by_label("Who is calling").fill("218412")
+    page.get_by_role("button", name="Find the caller").click()
+    expect(page.locator(".call-name")).to_have_text("Ana Lopez")
+    Call.objects.update(pending_order=pending)
+    page.reload()
+    page.locator("#call-transfer-open").click()
+    page.get_by_role("link", name="Choose a colleague").click()
+    page.get_by_label("Lea Berg").check()
+    page.locator("main").get_by_role("button", name="Transfer").click()
+    expect(page.locator("#call-undo")).to_contain_text("Transferred P-7781 to Lea Berg.")
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="End call").click()
+    page.get_by_role("link", name="Wrap up").click()
+
+    expect(page.get_by_role("heading", name="Wrap up")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing_in_any_state(desk, agent, ana, lea, theme, size):
+    agent.theme = theme
+    agent.save()
+    desk.set_viewport_size(size)
+    desk.reload()
+    found = {"idle": violations(desk)}
+
+    call = in_call(desk, agent, ana)
+    found["in call"] = violations(desk)
+    if size is PHONE:
+        desk.get_by_role("button", name="What to do with the call").click()
+        found["menu"] = violations(desk)
+    desk.locator("#call-transfer-open").click()
+    expect(desk.locator("#transfer-people .person").first).to_be_visible()
+    found["picker"] = violations(desk)
+    desk.reload()
+    call_orders.park(call, by=agent, seen=1)
+    calls.end(calls.start(by=lea), by=lea)
+    call_orders.transfer(
+        calls.start(by=lea, pending=pending_order(lea, "P-2")), by=lea, to=agent, message="hi", seen=1
+    )
+    desk.reload()
+    found["undo and strip"] = violations(desk)
+    if size is DESK:
+        desk.get_by_role("link", name="Wrap up").click()
+        expect(desk.locator("#wrap-up")).to_be_visible()
+        found["wrap-up"] = violations(desk)
+
+    assert {state: wrong for state, wrong in found.items() if wrong} == {}
