@@ -90,7 +90,6 @@ class NewShipTo:
 
     address: dict[str, Any] | None = None
     method: str = ""
-    gift_text: str = ""
     shipping: NewCharge | None = None
     handling: NewCharge | None = None
     adjustments: list[NewAdjustment] = field(default_factory=list)

@@ -182,7 +182,7 @@ class Stock(models.Model):
 
     def has(self, wanted: Decimal) -> bool:
         """Whether `wanted` pieces can be held: on hand less held less safety stock, or a back order allowed."""
-        return self.backorder_unlimited or self.available >= wanted
+        return bool(self.backorder_unlimited or self.available >= wanted)
 
     @property
     def available(self) -> Decimal:
