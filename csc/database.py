@@ -33,3 +33,8 @@ class FitsMinorUnit(Func):
 def new_salt() -> bytes:
     """Sixteen random bytes; without them an audit hash cannot be guessed from what it covers."""
     return secrets.token_bytes(16)
+
+
+def new_secret() -> str:
+    """What two programs sign with, and nobody can guess."""
+    return secrets.token_urlsafe(32)

@@ -5,7 +5,7 @@ took over cannot write. Rows stay when they are released, or the fence would sta
 """
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -57,6 +57,19 @@ def beat(kind: str, object_id: int, *, fence: int) -> bool:
 def release(kind: str, object_id: int, *, fence: int) -> bool:
     """Gives the record free at once; False when the lease had passed on already."""
     return bool(_live(kind, object_id).filter(fence=fence).update(expires_at=ClockTimestamp(), draft=None))
+
+
+def free(kind: str, object_id: int, *, by: User) -> Lease | None:
+    """Ends what `by` edits in whatever tab, and keeps everyone out until the transaction ends.
+
+    Returns the lease of another who edits the record, and then nothing is ended.
+    """
+    kept = Lease.objects.filter(kind=kind, object_id=object_id).select_for_update(of=("self",)).first()
+    mine = acquire(kind, object_id, by=by, tab=uuid4(), forced=kept is not None and kept.holder_id == by.pk)
+    if mine is None:
+        return holder(kind, object_id)
+    release(kind, object_id, fence=mine.fence)
+    return None
 
 
 def hand_over(kind: str, object_id: int, *, fence: int, to: User, tab: UUID) -> Lease | None:

@@ -19,6 +19,7 @@ AGENT = [
         add_pendingorder void_pendingorder""",
     ),
     *of("activities", "add_note close_followup"),
+    *of("callmgmt", "take_call transfer_call"),
 ]
 MANAGER = [
     *AGENT,
@@ -49,6 +50,7 @@ ADMINISTRATOR = [
     ),
     *of("auth", "view_group add_group change_group"),
     *of("activities", "view_audit close_any_followup"),
+    *of("callmgmt", "view_ctisource add_ctisource change_ctisource"),
 ]
 
 ROLES = {

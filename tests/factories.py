@@ -10,7 +10,7 @@ from django.utils import timezone
 from csc.models import Site, User
 from orders.actions.placing import NewCharge, NewLine, NewOrder, NewPayment, NewShipTo, place
 from orders.actions.suspension import suspend
-from orders.models import Customer, SalesOrder
+from orders.models import Customer, PendingOrder, SalesOrder
 
 
 class SiteFactory(factory.django.DjangoModelFactory[Site]):
@@ -74,3 +74,10 @@ def order(
     if suspended:
         placed = suspend(placed, by=suspended, reason="To be checked", seen=placed.version)
     return placed
+
+
+def pending_order(agent: User, number: str = "P-7781", **facts: Any) -> PendingOrder:
+    """An order that `agent` has in progress, with nothing in its cart yet."""
+    site = facts.pop("site", None) or SiteFactory()
+    fixed = {"currency": site.currency, "locale": "en", "tax_policy": "net", "cart": {"schema": 1}}
+    return PendingOrder.objects.create(number=number, agent=agent, site=site, **{**fixed, **facts})

@@ -1,17 +1,20 @@
 """Before the order: pending orders that agents key, and quotes."""
 
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csc.models import Site
+from activities.models import Event
+from csc import leases
+from csc.models import Lease, Site, User
 from csc.models.sites import TaxPolicy
 from orders.constraints import amount_field, fits_minor_unit
 from orders.models.common import RecordQuerySet, Versioned
@@ -19,6 +22,9 @@ from orders.models.customers import Customer
 from orders.models.sales import SalesOrder
 
 CART_LIMIT = 512 * 1024  # bytes
+UNDO = timedelta(seconds=10)
+TAKEN_BACK = ("pending_order.parked", "pending_order.transferred", "pending_order.voided")
+TAKES_CALLS = "callmgmt.take_call"  # the right of those to whom an order can be transferred
 
 
 def cart_is_an_object(name: str) -> models.CheckConstraint:
@@ -110,6 +116,83 @@ class PendingOrder(Versioned):
 
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}
+
+    @cached_property
+    def lease(self) -> Lease | None:
+        """Who edits it now; a list sets it for many at once."""
+        return leases.holder(self.subject_kind, self.pk)
+
+    @cached_property
+    def last_event(self) -> Event | None:
+        """The last thing that happened to it."""
+        return Event.objects.about(self.subject_kind, self.pk).first()
+
+    @property
+    def as_it_was(self) -> dict[str, Any]:
+        """What the last deed has changed, by column, as it was before."""
+        return dict(self.last_event.diff.get("before", {})) if self.last_event else {}
+
+    def why_not_park(self, by: User) -> str:
+        """What stops `by` putting it aside; empty when nothing does."""
+        return self.why_ended() or self.why_locked(by)
+
+    def why_not_void(self, by: User) -> str:
+        """What stops `by` ending it; empty when nothing does."""
+        return self.why_ended() or self.why_locked(by)
+
+    def why_not_transfer(self, by: User, to: User | None = None) -> str:
+        """What stops `by` handing it to somebody, or to `to`; empty when nothing does."""
+        return self.why_ended() or self.why_locked(by) or (self.why_not_for(to) if to else "")
+
+    def why_not_restore(self) -> str:
+        """What stops it being opened again after it was voided; empty when nothing does."""
+        if self.state != self.State.VOIDED:
+            return _("%(record)s is not voided; there is nothing to restore.") % {"record": self}
+        if self.restore_until is None or self.restore_until < timezone.now():
+            return _("%(record)s was voided too long ago to be restored.") % {"record": self}
+        return ""
+
+    def why_not_take_back(self, by: User) -> str:
+        """What stops `by` undoing what they have just done with it; empty when nothing does."""
+        opened = Lease.objects.filter(kind=self.subject_kind, object_id=self.pk).exclude(holder=by).first()
+        if opened:
+            words = _("%(name)s has opened %(record)s meanwhile, so it cannot be taken back. Ask them for it.")
+            return words % {"name": opened.holder, "record": self}
+        last = self.last_event
+        if last is None or last.verb not in TAKEN_BACK or last.actor_id != by.pk:
+            return _("Nothing was done with %(record)s that you could take back.") % {"record": self}
+        if timezone.now() - last.at > UNDO:
+            return _("It is too late to undo that; the ten seconds have passed.")
+        return ""
+
+    def why_ended(self) -> str:
+        """How it ended; empty while it is open."""
+        if self.state == self.State.VOIDED:
+            return _("%(record)s was voided by %(name)s.") % {"record": self, "name": self.voided_by}
+        if self.state == self.State.PLACED:
+            placed = self.placed_order.number if self.placed_order else ""
+            return _("%(record)s was placed as order %(number)s.") % {"record": self, "number": placed}
+        return ""
+
+    def why_locked(self, by: User) -> str:
+        """Who else edits it; empty when nobody does."""
+        if self.lease is None or self.lease.holder_id == by.pk:
+            return ""
+        words = _("%(name)s is editing %(record)s. Ask them for it, or a manager.")
+        return words % {"name": self.lease.holder, "record": self}
+
+    def why_not_for(self, user: User) -> str:
+        """What stops `user` having it; empty when nothing does."""
+        if user.pk == self.agent_id:
+            return _("%(record)s belongs to %(name)s already.") % {"record": self, "name": user}
+        if not user.is_active or user.deactivated_at or not user.has_perm(TAKES_CALLS):
+            return _("%(name)s takes no calls; choose somebody else.") % {"name": user}
+        if user.site_ids is not None and self.site_id not in user.site_ids:
+            return _("%(name)s does not see orders of %(site)s; choose somebody else.") % {
+                "name": user,
+                "site": self.site,
+            }
+        return ""
 
 
 class QuoteQuerySet(RecordQuerySet):

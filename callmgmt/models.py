@@ -1,0 +1,221 @@
+"""The call in progress: who calls, what was opened during it, and what came of it."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from csc.database import new_secret
+from csc.models import Code, User
+from orders.models import Customer, PendingOrder
+
+SCRATCHPAD_LENGTH = 10_000
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Calls."""
+
+    def of(self, user: User) -> Self:
+        """Those of one agent."""
+        return self.filter(agent=user)
+
+    def active(self) -> Self:
+        """Those in progress: at most one for each agent."""
+        return self.filter(state=Call.State.ACTIVE)
+
+    def ringing(self) -> Self:
+        """Those that nobody has answered yet, oldest first; a telephone that rang for longer than that has stopped."""
+        since = timezone.now() - Call.RINGS
+        return self.filter(state=Call.State.RINGING, started_at__gt=since).order_by("started_at", "id")
+
+    def over(self) -> Self:
+        """Those that were taken and are over, latest first."""
+        ended = (Call.State.PARKED, Call.State.TRANSFERRED, Call.State.VOID, Call.State.ENDED)
+        return self.filter(state__in=ended, answered=True).order_by("-ended_at", "-id")
+
+    def lock(self, call: "Call") -> "Call":
+        """The call as it is now, locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=call.pk)
+
+
+class Call(models.Model):
+    """A talk with a customer, from the ring to the wrap-up."""
+
+    subject_kind = "call"
+    RINGS = timedelta(minutes=2)
+
+    class State(models.TextChoices):
+        RINGING = "ringing", gettext_lazy("Ringing")
+        ACTIVE = "active", gettext_lazy("Active")
+        PARKED = "parked", gettext_lazy("Parked")
+        TRANSFERRED = "transferred", gettext_lazy("Transferred")
+        VOID = "void", gettext_lazy("Void")
+        ENDED = "ended", gettext_lazy("Ended")
+
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="calls", db_index=False)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.PROTECT, related_name="calls")
+    caller_number = models.CharField(max_length=40, blank=True)
+    number_digits = models.CharField(max_length=20, blank=True)
+    cti_source = models.ForeignKey(
+        "CtiSource", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    cti_id = models.CharField(max_length=120, null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.ACTIVE)
+    answered = models.BooleanField(default=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    hung_up_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    reason = models.ForeignKey(Code, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    scratchpad = models.TextField(blank=True, max_length=SCRATCHPAD_LENGTH)
+    pending_order = models.ForeignKey(
+        PendingOrder, null=True, blank=True, on_delete=models.SET_NULL, related_name="calls"
+    )
+    activity_code = models.ForeignKey(
+        Code, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    result_code = models.ForeignKey(
+        Code, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    note = models.TextField(blank=True)
+    wrapped_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["agent", "-ended_at", "-id"], name="call_of_agent"),
+            models.Index(fields=["agent"], condition=Q(state="ringing"), name="call_ringing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["agent"], condition=Q(state="active"), name="one_open_call_per_agent"),
+            models.UniqueConstraint(fields=["cti_source", "cti_id"], name="a_source_names_a_call_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["ringing", "active"]) ^ Q(ended_at__isnull=False),
+                name="a_call_that_ended_has_an_end",
+            ),
+        ]
+        permissions = [
+            ("take_call", "Can take calls"),
+            ("transfer_call", "Can transfer a call's order to another user"),
+        ]
+
+    def __str__(self) -> str:
+        return _("Call with %(name)s") % {"name": self.caller}
+
+    @property
+    def number(self) -> str:
+        """What history calls it."""
+        return str(self.pk)
+
+    @property
+    def caller(self) -> str:
+        """The customer, or the number they call from, as far as it is known."""
+        return str(self.customer) if self.customer else self.caller_number or _("an unknown caller")
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the agent is in it."""
+        return self.state == self.State.ACTIVE
+
+    @property
+    def until(self) -> datetime:
+        """When the talk was over; now while it goes on."""
+        return self.hung_up_at or self.ended_at or timezone.now()
+
+    @property
+    def seconds(self) -> int:
+        """How long the talk was, or has been."""
+        return max(0, int((self.until - self.started_at).total_seconds()))
+
+    @property
+    def clock(self) -> str:
+        """How long, as a clock shows it."""
+        minutes, seconds = divmod(self.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+
+    def why_not_active(self) -> str:
+        """What stops anything being done in it; empty while it goes on."""
+        return "" if self.is_active else _("This call is over; start another.")
+
+    def why_no_order(self) -> str:
+        """What stops its order being parked, transferred or voided; empty when there is one in progress."""
+        if why := self.why_not_active():
+            return why
+        return "" if self.pending_order_id else _("No order is in progress in this call.")
+
+
+class CallTouch(models.Model):
+    """A record that the agent opened during a call."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="touches", db_index=False)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.BigIntegerField()
+    subject_number = models.CharField(max_length=60)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "subject_kind", "subject_id"], name="a_call_touches_a_record_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} {self.subject_number}"
+
+
+class Deferral(models.Model):
+    """An agent has seen that an order was handed to them, and takes it later."""
+
+    pending_order = models.ForeignKey(PendingOrder, on_delete=models.CASCADE, related_name="+")
+    agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agent", "pending_order"], name="an_agent_defers_an_order_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pending_order_id} {self.agent_id}"
+
+
+class CtiSource(models.Model):
+    """A telephone system that tells of calls, and the secret with which it signs."""
+
+    name = models.SlugField(max_length=40, unique=True)
+    secret = models.CharField(max_length=120, default=new_secret)
+    is_on = models.BooleanField(gettext_lazy("listened to"), default=True)
+
+    class Meta:
+        verbose_name = gettext_lazy("telephone system")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CtiEvent(models.Model):
+    """What a telephone system told, once for each call and event."""
+
+    class Event(models.TextChoices):
+        RINGING = "ringing", gettext_lazy("Ringing")
+        ANSWERED = "answered", gettext_lazy("Answered")
+        ENDED = "ended", gettext_lazy("Ended")
+
+    source = models.ForeignKey(CtiSource, on_delete=models.PROTECT, related_name="events", db_index=False)
+    cti_id = models.CharField(max_length=120)
+    event = models.CharField(max_length=8, choices=Event)
+    call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "cti_id", "event"], name="a_source_tells_an_event_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.cti_id} {self.event}"
