@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 from django.db.models import QuerySet
 
+from csc import bells
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
 
@@ -44,6 +45,8 @@ def acquire(kind: str, object_id: int, *, by: User, tab: UUID, doing: str = "", 
     with connection.cursor() as cursor:
         cursor.execute(ACQUIRE, {**values, "seconds": SECONDS, "forced": forced})
         row = cursor.fetchone()
+    if row:
+        bells.changed(kind, object_id)
     return Lease.objects.get(kind=kind, object_id=object_id, fence=row[0]) if row else None
 
 
@@ -56,7 +59,10 @@ def beat(kind: str, object_id: int, *, fence: int) -> bool:
 
 def release(kind: str, object_id: int, *, fence: int) -> bool:
     """Gives the record free at once; False when the lease had passed on already."""
-    return bool(_live(kind, object_id).filter(fence=fence).update(expires_at=ClockTimestamp(), draft=None))
+    freed = _live(kind, object_id).filter(fence=fence).update(expires_at=ClockTimestamp(), draft=None)
+    if freed:
+        bells.changed(kind, object_id)
+    return bool(freed)
 
 
 def free(kind: str, object_id: int, *, by: User) -> Lease | None:

@@ -16,6 +16,11 @@ ROLES = ("anonymous", "Customer Service Agent", "Customer Service Manager", "Adm
 # An address: how it is used, and what happens to each of ROLES in their order.
 MATRIX = {
     "callmgmt:home": (GET, ASKED, IN, IN, IN),
+    "callmgmt:pending": (GET, ASKED, IN, IN, IN),
+    "callmgmt:pending_row": (GET, ASKED, IN, IN, IN),
+    "callmgmt:void_pending": (POST, ASKED, IN, IN, NO),
+    "callmgmt:undo_pending": (POST, ASKED, IN, IN, NO),
+    "callmgmt:restore_pending": (POST, ASKED, NO, IN, NO),
     "csc:healthz": (GET, IN, IN, IN, IN),
     "csc:readyz": (GET, IN, IN, IN, IN),
     "csc:sign_in": (GET, IN, IN, IN, IN),
