@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -53,7 +54,8 @@ def streaming(site: str, redis: str, log: Path) -> Iterator[str]:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=output, stderr=output)
         try:
             wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
-            yield f"http://127.0.0.1:{port}"
+            # The session's cookie goes along to the same host, whatever the port.
+            yield f"http://{urlsplit(site).hostname}:{port}"
         finally:
             process.terminate()
             process.wait(15)
