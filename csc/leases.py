@@ -69,7 +69,7 @@ def acquire(
 
 def beat(kind: str, object_id: int, *, fence: int, idle: float = 0.0) -> bool:
     """Prolongs the lease; False when it ran out or passed on. `idle`: seconds since its holder typed or clicked."""
-    values = {"kind": kind, "object_id": object_id, "fence": fence, "idle": idle, "seconds": SECONDS}
+    values: dict[str, Any] = {"kind": kind, "object_id": object_id, "fence": fence, "idle": idle, "seconds": SECONDS}
     with connection.cursor() as cursor:
         cursor.execute(BEAT, values)
         return bool(cursor.rowcount)

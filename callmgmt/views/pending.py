@@ -34,7 +34,7 @@ def pending(request: AgentRequest) -> HttpResponse:
 @requires("orders.view_pendingorder")
 def row(request: AgentRequest, number: str) -> HttpResponse:
     """One row as it is now."""
-    found(PendingOrder.objects, number, by=request.user)
+    found(PendingOrder.objects.all(), number, by=request.user)
     return shown(request, number)
 
 
@@ -42,7 +42,7 @@ def row(request: AgentRequest, number: str) -> HttpResponse:
 @requires("orders.void_pendingorder")
 @once
 def void(request: AgentRequest, number: str) -> HttpResponse:
-    order = found(PendingOrder.objects, number, by=request.user)
+    order = found(PendingOrder.objects.all(), number, by=request.user)
     form = DeedForm(request.POST)
     form.full_clean()
     pending_orders.void(order, by=request.user, seen=form.cleaned_data["version"])
@@ -54,7 +54,7 @@ def void(request: AgentRequest, number: str) -> HttpResponse:
 @once
 def undo(request: AgentRequest, number: str) -> HttpResponse:
     """Takes back that it was voided a moment ago."""
-    order = found(PendingOrder.objects, number, by=request.user)
+    order = found(PendingOrder.objects.all(), number, by=request.user)
     pending_orders.take_back(order, by=request.user)
     return shown(request, number, said=_("%(record)s is open again.") % {"record": order})
 
@@ -63,7 +63,7 @@ def undo(request: AgentRequest, number: str) -> HttpResponse:
 @requires("orders.restore_pendingorder")
 @once
 def restore(request: AgentRequest, number: str) -> HttpResponse:
-    order = found(PendingOrder.objects, number, by=request.user)
+    order = found(PendingOrder.objects.all(), number, by=request.user)
     pending_orders.restore(order, by=request.user)
     return shown(request, number, said=_("%(record)s is open again.") % {"record": order})
 

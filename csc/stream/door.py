@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self
 
-from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import Error, close_old_connections
@@ -56,7 +55,7 @@ class Visitor:
 
     async def may_listen(self) -> bool:
         """Whether the session is there and not over; listening does not prolong it. When nobody can say: no."""
-        return await sync_to_async(has_session)(self.session_key)
+        return await asyncio.to_thread(has_session, self.session_key)
 
 
 def has_session(key: str) -> bool:
@@ -78,7 +77,7 @@ def has_session(key: str) -> bool:
 async def sing() -> None:
     """Proves from time to time that this process works."""
     while True:
-        await sync_to_async(sing_once)()
+        await asyncio.to_thread(sing_once)
         await asyncio.sleep(SING)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from activities.recording import record
 from csc import leases
-from csc.errors import refuse_if
+from csc.errors import Refused, refuse_if
 from csc.models import Lease, User
 
 CameBy = Lease.CameBy
@@ -30,7 +30,7 @@ def give(subject: Any, *, by: User, fence: int) -> Lease:
     """Gives it to whoever asked, with what was typed so far. Raises Refused when nobody asks, or it has passed on."""
     lease = leases.give(subject.subject_kind, subject.pk, fence=fence)
     if lease is None:
-        refuse_if(why_not_answer(subject, by, fence))
+        raise Refused(why_not_answer(subject, by, fence))
     return passed(subject, lease, by=by, verb="handed_over", summary="Given")
 
 

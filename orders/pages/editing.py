@@ -82,7 +82,8 @@ class Editing:
         )  # fmt: skip
         here = presence.live(self.kind, self.record.pk).order_by("seen_at")
         people = here.values(json=JSONObject(is_away="is_away", user=JSONObject(**named("user"))))
-        return User.objects.filter(pk=self.reader.pk).values_list(Subquery(shown), ArraySubquery(people)).get()
+        found = User.objects.filter(pk=self.reader.pk).values_list(Subquery(shown), ArraySubquery(people)).get()
+        return found[0], list(found[1])
 
     @cached_property
     def row(self) -> dict[str, Any] | None:
@@ -206,7 +207,13 @@ class Editing:
     @cached_property
     def seen(self) -> str:
         """What makes the region look different from another moment."""
-        parts = [self.state, self.fence, self.holder and self.holder.pk, self.asker and self.asker.pk, self.is_kept]
+        parts: list[Any] = [
+            self.state,
+            self.fence,
+            self.holder and self.holder.pk,
+            self.asker and self.asker.pk,
+            self.is_kept,
+        ]
         parts += [(each.user.pk, each.doing) for each in self.people]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 

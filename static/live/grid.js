@@ -49,7 +49,7 @@
   function hear({ id }) {
     wanted.add(id);
     window.clearTimeout(timer);
-    timer = window.setTimeout(fetchWanted, 200 + Math.random() * 200); // several at once are one question
+    timer = window.setTimeout(fetchWanted, 80 + Math.random() * 120); // several at once are one question
   }
 
   function fetchWanted() {

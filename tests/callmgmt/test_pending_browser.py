@@ -87,10 +87,12 @@ def test_what_one_agent_does_shows_to_the_other_within_two_seconds(alive, page, 
     wait_for_link(leas)
 
     mias.get_by_role("button", name="Void P-1").click()
+    expect(mias.get_by_role("button", name="Undo P-1")).to_be_visible()
     began = time.monotonic()
     expect(leas.locator("#pending-P-1")).to_have_count(0)
     gone_after = time.monotonic() - began
     mias.get_by_role("button", name="Undo P-1").click()
+    expect(mias.get_by_role("button", name="Void P-1")).to_be_visible()
     began = time.monotonic()
     expect(leas.locator("#pending-P-1")).to_be_visible()
     back_after = time.monotonic() - began
