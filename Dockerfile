@@ -1,4 +1,4 @@
-# The product as one image; docker-compose.yml starts it as web, worker, beat, relay and migrate.
+# The product as one image; docker-compose.yml starts it as web, worker, beat, relay, stream and migrate.
 FROM python:3.11-slim-bookworm AS packages
 WORKDIR /app
 RUN python -m venv /venv

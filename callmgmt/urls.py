@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from callmgmt.views import call_bar, call_orders, calls, cti, home, wrap_up
+from callmgmt.views import call_bar, call_orders, calls, cti, home, pending, wrap_up
 
 app_name = "callmgmt"
 urlpatterns = [
@@ -22,4 +22,9 @@ urlpatterns = [
     path("call/scratchpad/", calls.scratchpad, name="scratchpad"),
     path("calls/<int:number>/wrap-up/", wrap_up.wrap_up, name="wrap_up"),
     path("hooks/cti", cti.tell, name="cti"),
+    path("pending/", pending.pending, name="pending"),
+    path("pending/<str:number>/", pending.row, name="pending_row"),
+    path("pending/<str:number>/void/", pending.void, name="void_pending"),
+    path("pending/<str:number>/undo/", pending.undo, name="undo_pending"),
+    path("pending/<str:number>/restore/", pending.restore, name="restore_pending"),
 ]

@@ -17,12 +17,13 @@ class CscConfig(AppConfig):
     def ready(self) -> None:
         import csc.celery  # shared tasks look for the app that is loaded last
         import csc.checks  # noqa: F401  # registers itself
-        from csc import chores, context, partitions, promises, sessions, tries
+        from csc import chores, context, partitions, presence, promises, sessions, tries
         from csc.first_rows import install
 
         chores.chore("months ahead", every=60, do=partitions.ensure)
         chores.chore("forget promises", every=60, do=promises.forget_settled)
         chores.chore("forget sessions", every=3600, do=sessions.forget_ended)
+        chores.chore("forget presence", every=3600, do=presence.forget_old)
         chores.chore("forget failed sign-ins", every=3600, do=tries.forget_old)
         bind_extra_request_metadata.connect(context.bind_address)
         user_logged_in.connect(sessions.begin)

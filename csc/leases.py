@@ -4,59 +4,124 @@ Each acquisition counts the fence up, and a write presents the fence it was give
 took over cannot write. Rows stay when they are released, or the fence would start anew.
 """
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
+from csc import bells
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
 
 SECONDS = 90
+SILENCE = 60  # seconds without an answer, a key or a click, after which a record passes to whoever asked for it
 
 ACQUIRE = """
 INSERT INTO csc_lease AS lease
-    (kind, object_id, holder_id, tab, fence, doing, acquired_at, seen_at, expires_at)
-VALUES (%(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, clock_timestamp(), clock_timestamp(),
-    clock_timestamp() + make_interval(secs => %(seconds)s))
+    (kind, object_id, holder_id, tab, fence, doing, came_by, came_why, acquired_at, seen_at, active_at, expires_at)
+VALUES (%(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, clock_timestamp(),
+    clock_timestamp(), clock_timestamp(), clock_timestamp() + make_interval(secs => %(seconds)s))
 ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
-    asked_by_id = NULL, asked_at = NULL
+    active_at = EXCLUDED.active_at, came_by = EXCLUDED.came_by, came_why = EXCLUDED.came_why,
+    came_from_id = lease.holder_id, asked_by_id = NULL, asked_at = NULL, asked_why = '', asked_tab = NULL
 WHERE %(forced)s OR lease.expires_at <= clock_timestamp()
     OR (lease.tab = EXCLUDED.tab AND lease.holder_id = EXCLUDED.holder_id)
 RETURNING fence
 """
 
 BEAT = """
-UPDATE csc_lease SET seen_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => %s)
-WHERE kind = %s AND object_id = %s AND fence = %s AND expires_at > clock_timestamp()
+UPDATE csc_lease SET seen_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => %(seconds)s),
+    active_at = GREATEST(active_at, clock_timestamp() - make_interval(secs => %(idle)s))
+WHERE kind = %(kind)s AND object_id = %(object_id)s AND fence = %(fence)s AND expires_at > clock_timestamp()
 """
 
 
-def acquire(kind: str, object_id: int, *, by: User, tab: UUID, doing: str = "", forced: bool = False) -> Lease | None:
+def acquire(
+    kind: str,
+    object_id: int,
+    *,
+    by: User,
+    tab: UUID,
+    doing: str = "",
+    forced: bool = False,
+    came_by: str = "",
+    came_why: str = "",
+) -> Lease | None:
     """Takes a free, expired or own lease (same user and tab); None when someone else holds it.
 
-    `forced` takes it from anyone: for a manager with a reason, or from the user's own other tab.
+    `forced` takes it from anyone: for a manager with a reason, or from the user's own other tab. `came_by` and
+    `came_why` are what the former holder is told.
     """
     values: dict[str, Any] = {"kind": kind, "object_id": object_id, "holder": by.pk, "tab": tab, "doing": doing}
+    values |= {"came_by": came_by, "came_why": came_why}
     with connection.cursor() as cursor:
         cursor.execute(ACQUIRE, {**values, "seconds": SECONDS, "forced": forced})
         row = cursor.fetchone()
+    if row:
+        bells.changed(kind, object_id)
     return Lease.objects.get(kind=kind, object_id=object_id, fence=row[0]) if row else None
 
 
-def beat(kind: str, object_id: int, *, fence: int) -> bool:
-    """Prolongs the lease; False when it ran out or passed on."""
+def beat(kind: str, object_id: int, *, fence: int, idle: float = 0.0) -> bool:
+    """Prolongs the lease; False when it ran out or passed on. `idle`: seconds since its holder typed or clicked."""
+    values: dict[str, Any] = {"kind": kind, "object_id": object_id, "fence": fence, "idle": idle, "seconds": SECONDS}
     with connection.cursor() as cursor:
-        cursor.execute(BEAT, [SECONDS, kind, object_id, fence])
+        cursor.execute(BEAT, values)
         return bool(cursor.rowcount)
+
+
+def draft(kind: str, object_id: int, *, fence: int, typed: dict[str, Any] | None) -> None:
+    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on."""
+    _live(kind, object_id).filter(fence=fence).update(draft=typed or None)
+
+
+def ask(kind: str, object_id: int, *, by: User, tab: UUID, why: str) -> bool:
+    """Asks the holder for the record; False when nobody else holds it, or another has asked."""
+    held = _live(kind, object_id).exclude(holder=by).filter(Q(asked_by=None) | Q(asked_by=by))
+    asked = held.update(asked_by=by, asked_at=ClockTimestamp(), asked_why=why, asked_tab=tab)
+    if asked:
+        bells.changed(kind, object_id)
+    return bool(asked)
+
+
+def keep(kind: str, object_id: int, *, fence: int) -> bool:
+    """Answers whoever asked that the record stays; False when `fence` holds it no longer."""
+    kept = (
+        _live(kind, object_id).filter(fence=fence).update(asked_by=None, asked_at=None, asked_why="", asked_tab=None)
+    )
+    if kept:
+        bells.changed(kind, object_id)
+    return bool(kept)
+
+
+def give(kind: str, object_id: int, *, fence: int) -> Lease | None:
+    """Passes the record to whoever asked for it; None when nobody asks, or `fence` holds it no longer."""
+    asked = _asked(kind, object_id).filter(fence=fence).first()
+    return _passed_on(asked, Lease.CameBy.GIVEN) if asked else None
+
+
+def pass_on(kind: str, object_id: int, *, to: User) -> Lease | None:
+    """Passes the record to `to`, who asked, once its holder was seen silent for SILENCE seconds; None before that.
+
+    Only silence that the holder's page has reported counts: nobody who types loses a record to a slow heartbeat.
+    """
+    asked = _asked(kind, object_id).filter(asked_by=to)
+    since = Greatest(F("asked_at"), F("active_at"))
+    silent = asked.filter(seen_at__gte=since + timedelta(seconds=SILENCE)).first()
+    return _passed_on(silent, Lease.CameBy.SILENCE) if silent else None
 
 
 def release(kind: str, object_id: int, *, fence: int) -> bool:
     """Gives the record free at once; False when the lease had passed on already."""
-    return bool(_live(kind, object_id).filter(fence=fence).update(expires_at=ClockTimestamp(), draft=None))
+    freed = _live(kind, object_id).filter(fence=fence).update(expires_at=ClockTimestamp(), draft=None)
+    if freed:
+        bells.changed(kind, object_id)
+    return bool(freed)
 
 
 def free(kind: str, object_id: int, *, by: User) -> Lease | None:
@@ -70,6 +135,21 @@ def free(kind: str, object_id: int, *, by: User) -> Lease | None:
         return holder(kind, object_id)
     release(kind, object_id, fence=mine.fence)
     return None
+
+
+def _asked(kind: str, object_id: int) -> QuerySet[Lease]:
+    """The live lease that somebody asks for, locked until the transaction ends."""
+    asked = _live(kind, object_id).filter(asked_by__isnull=False, asked_tab__isnull=False)
+    return asked.select_related("asked_by").select_for_update(of=("self",))
+
+
+def _passed_on(lease: Lease, came_by: str) -> Lease | None:
+    to, tab, why = lease.asked_by, lease.asked_tab, lease.asked_why
+    if to is None or tab is None:
+        return None
+    return acquire(
+        lease.kind, lease.object_id, by=to, tab=tab, doing=lease.doing, forced=True, came_by=came_by, came_why=why
+    )
 
 
 def hand_over(kind: str, object_id: int, *, fence: int, to: User, tab: UUID) -> Lease | None:

@@ -90,6 +90,8 @@ SITE_URL = web_address("SITE_URL")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
 REDIS_URL = redis("REDIS_URL")
+# The stream process; empty where a proxy leads /events of the pages' own address to it.
+STREAM_URL = web_address("STREAM_URL") if os.environ.get("STREAM_URL", "").strip() else ""
 LOG_FORMAT = os.environ.get("LOG_FORMAT", "json")
 if LOG_FORMAT not in {"json", "plain"}:
     raise ImproperlyConfigured("LOG_FORMAT must be json or plain.")
@@ -223,7 +225,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, STREAM_URL] if STREAM_URL else [SELF],
         "frame-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

@@ -57,6 +57,24 @@ class ReasonForm(DeedForm):
         return cls(initial={"idem": uuid4(), "version": version}, suggestions=suggestions)
 
 
+class AskForm(forms.Form):
+    """Why somebody wants to edit what another edits, in a line that the other reads."""
+
+    reason = forms.CharField(
+        max_length=200,
+        validators=[ProhibitNullCharactersValidator()],
+        error_messages={
+            "required": _("Say why; one line is enough."),
+            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
+        },
+    )
+
+    @staticmethod
+    def no_tab() -> str:
+        """Why a form that does not name its tab is refused."""
+        return str(_("This page needs scripts to edit what a colleague edits. Reload it, or use another browser."))
+
+
 class PickForm(forms.Form):
     """One entry of a pick list, for changes that disturb no open form and so carry no version."""
 

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from callmgmt.counts import counts
+from callmgmt.grid import Asked, Grid
 from csc.htmx import AgentRequest, page_or_part
 from csc.permissions import requires
 from orders.forms import FindOrderForm
@@ -16,7 +17,7 @@ CHOICES = 25
 
 @requires("orders.view_salesorder")
 def home(request: AgentRequest) -> HttpResponse:
-    """The box for an order number and the newest orders; a number that one order bears opens it."""
+    """Pending orders, the newest orders, and the box for an order number; a number that one order bears opens it."""
     orders = SalesOrder.objects.visible_to(request.user)
     form = FindOrderForm(request.GET if "number" in request.GET else None)
     choices = list(orders.named(form.cleaned_data["number"]).newest()[:CHOICES]) if form.is_valid() else []
@@ -24,6 +25,9 @@ def home(request: AgentRequest) -> HttpResponse:
         return redirect(choices[0])
     context = {"form": form, "choices": choices, "recent_orders": orders.for_list().newest()[:NEWEST], "not_found": ""}
     context["counts"] = counts(request.user)
+    if request.user.has_perm("orders.view_pendingorder"):
+        asked = Asked.of(request.user, request.GET.dict())
+        context["grid"] = Grid(asked, voided=request.GET.get("voided", ""))
     if form.is_valid() and not choices:
         words = _(
             "No order has the number %(number)s. Check it with the customer, or look at the newest orders below."

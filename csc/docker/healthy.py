@@ -1,6 +1,6 @@
 """The health check of the containers; exit code 0 when all is well.
 
-Without an argument: this web process answers. With `worker` or `relay`: the product has lately seen it work.
+Without an argument: this web process answers. With `worker`, `relay` or `stream`: the product has lately seen it work.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What every app shares: people, sites, pick lists, and the guards of a change."""
 
 from csc.models.codes import ActivityCode, Code, ResultCode
-from csc.models.guards import IdempotencyKey, Lease
+from csc.models.guards import IdempotencyKey, Lease, Presence
 from csc.models.people import GroupSite, Team, User
 from csc.models.promises import Canary, Due, JobRun, Promise
 from csc.models.search import SearchRow
@@ -20,6 +20,7 @@ __all__ = [
     "IdempotencyKey",
     "JobRun",
     "Lease",
+    "Presence",
     "Promise",
     "ResultCode",
     "SavedView",

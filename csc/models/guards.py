@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class IdempotencyKey(models.Model):
@@ -23,6 +24,12 @@ class IdempotencyKey(models.Model):
 class Lease(models.Model):
     """Who is editing a record, until when by the database's clock; the row stays, so its fence never goes back."""
 
+    class CameBy(models.TextChoices):
+        GIVEN = "given", _("given by its holder")
+        SILENCE = "silence", _("passed on after a silent minute")
+        TAKEN = "taken", _("taken over by a manager")
+        MOVED = "moved", _("moved to another tab")
+
     pk = models.CompositePrimaryKey("kind", "object_id")
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
@@ -39,7 +46,15 @@ class Lease(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
     asked_at = models.DateTimeField(null=True, blank=True)
-    draft = models.JSONField(null=True, blank=True)
+    asked_why = models.CharField(max_length=200, blank=True, db_default="")
+    asked_tab = models.UUIDField(null=True, blank=True)
+    active_at = models.DateTimeField(null=True, blank=True, help_text="When the holder last typed or clicked in it.")
+    came_by = models.CharField(max_length=10, blank=True, db_default="", choices=CameBy)
+    came_why = models.CharField(max_length=200, blank=True, db_default="")
+    came_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    draft = models.JSONField(null=True, blank=True, help_text="What the holder has typed and not saved yet.")
 
     class Meta:
         constraints = [
@@ -49,3 +64,18 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id} fence {self.fence}"
+
+
+class Presence(models.Model):
+    """A tab of somebody's browser that shows a record; it counts while its last sign of life is fresh."""
+
+    pk = models.CompositePrimaryKey("kind", "object_id", "tab")
+    kind = models.CharField(max_length=20)
+    object_id = models.BigIntegerField()
+    tab = models.UUIDField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    is_away = models.BooleanField(default=False)
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id} {self.user_id}"

@@ -32,10 +32,11 @@ def demo(*, port: int, empty: bool) -> int:
         open_things.enter_context(Environment().ready("demo"))
         say("Starting the database and the broker ...")
         open_things.enter_context(servers.owned(what="demo", address=site))
-        env = variables.for_demo(servers.addresses, site)
+        stream_port = ports.next_free(port)
+        env = {**variables.for_demo(servers.addresses, site), "STREAM_URL": f"http://{ports.HOST}:{stream_port}"}
         _fill(env, servers.home, empty=empty)
-        with Supervision(servers.parts, parts(env, servers.home, port)) as supervision:
-            say("Starting web, worker, beat and relay ...")
+        with Supervision(servers.parts, parts(env, servers.home, port, stream_port)) as supervision:
+            say("Starting web, worker, beat, relay and stream ...")
             health.wait_until_ready(site, supervision, servers.home)
             _welcome(site, env, servers.home)
             while True:
@@ -43,8 +44,8 @@ def demo(*, port: int, empty: bool) -> int:
                 time.sleep(0.3)
 
 
-def parts(env: Mapping[str, str], home: Home, port: int) -> list[Part]:
-    """The processes of the product."""
+def parts(env: Mapping[str, str], home: Home, port: int, stream_port: int) -> list[Part]:
+    """The processes of the product; pages come from `port`, and what has changed is told at `stream_port`."""
     python = str(PYTHON)
     web = [python, "-m", "gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4"]
     web += ["--limit-request-line", "0"]  # a search for a whole letter gets an answer in words, not gunicorn's own
@@ -52,7 +53,10 @@ def parts(env: Mapping[str, str], home: Home, port: int) -> list[Part]:
     celery = [python, "-m", "celery", "-A", "csc.celery"]
     worker = [*celery, "worker", "-c", "2", "--prefetch-multiplier", "4", "--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "-s", str(home.run / "beat"), "--pidfile", ""]
-    commands = {"web": web, "worker": worker, "beat": beat, "relay": [python, "manage.py", "relay"]}
+    stream = [python, "-m", "uvicorn", "csc.stream.app:application", "--host", ports.HOST, "--port", str(stream_port)]
+    stream += ["--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "1"]
+    relay = [python, "manage.py", "relay"]
+    commands = {"web": web, "worker": worker, "beat": beat, "relay": relay, "stream": stream}
     return [Part(name, command, home, env) for name, command in commands.items()]
 
 

@@ -92,7 +92,9 @@ def hold(pending: PendingOrder, hand: Hand) -> None:
     """Makes sure that this tab is the one that edits, prolongs its lease, and leaves that on the record."""
     kind, pk = pending.subject_kind, pending.pk
     lease = Lease.objects.select_for_update(of=("self",)).filter(kind=kind, object_id=pk).first()
-    passed_on = hand.fence is not None and (lease is None or lease.fence != hand.fence)
+    # A reload of the very tab counts the fence up, and what it still had on the way is its own.
+    here = lease is not None and lease.holder_id == hand.by.pk and lease.tab == hand.tab
+    passed_on = hand.fence is not None and not here and (lease is None or lease.fence != hand.fence)
     if hand.fence is None or passed_on or not leases.beat(kind, pk, fence=hand.fence):
         lease = None if passed_on else leases.acquire(kind, pk, by=hand.by, tab=hand.tab, doing="entry")
     if lease is None or lease.holder_id != hand.by.pk:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.models import Event
+from csc import bells
 from csc.errors import refuse_if
 from csc.models import User
 
@@ -59,9 +60,10 @@ class Versioned(models.Model):
         }
 
     def bump(self, *fields: str) -> None:
-        """Saves the named fields together with the next version."""
+        """Saves the named fields together with the next version, and rings for the pages that show it."""
         self.version += 1
         self.save(update_fields=[*fields, "version"])
+        bells.changed(self.subject_kind, self.pk, self.version)
 
 
 class Held(models.Model):

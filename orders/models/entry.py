@@ -1,11 +1,13 @@
 """Before the order: pending orders that agents key, and quotes."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Event
 from csc import leases
+from csc.database import ClockTimestamp
 from csc.models import Lease, Site, User
 from csc.models.sites import TaxPolicy
 from orders.constraints import amount_field, fits_minor_unit
@@ -24,6 +27,7 @@ from orders.models.sales import SalesOrder
 
 CART_LIMIT = 512 * 1024  # bytes
 UNDO = timedelta(seconds=10)
+STALE = timedelta(minutes=30)
 TAKEN_BACK = ("pending_order.parked", "pending_order.transferred", "pending_order.voided")
 TAKES_CALLS = "callmgmt.take_call"  # the right of those to whom an order can be transferred
 
@@ -44,6 +48,39 @@ class PendingOrderQuerySet(RecordQuerySet):
     def for_entry(self) -> Self:
         """With what order entry shows of other records."""
         return self.select_related("site", "customer", "agent", "edited_by", "placed_order")
+
+    def of_agents(self, agents: Collection[int]) -> Self:
+        """Those of these users."""
+        return self.filter(agent__in=agents)
+
+    def parked(self) -> Self:
+        """Open ones that their agent has put aside."""
+        return self.open().filter(parked_at__isnull=False)
+
+    def transferred_to(self, user: User) -> Self:
+        """Open ones that a colleague has handed to `user`."""
+        return self.open().filter(agent=user, transferred_at__isnull=False)
+
+    def stale(self) -> Self:
+        """Open ones that nobody has touched for half an hour."""
+        return self.open().filter(updated_at__lt=timezone.now() - STALE)
+
+    def restorable(self) -> Self:
+        """Voided ones that can still be opened again."""
+        return self.filter(state=PendingOrder.State.VOIDED, restore_until__gt=timezone.now())
+
+    def for_list(self) -> Self:
+        """With what a list shows of other records, and who edits each of them, in one statement."""
+        live = Lease.objects.filter(
+            kind=PendingOrder.subject_kind, object_id=OuterRef("pk"), expires_at__gt=ClockTimestamp()
+        )
+        names = {f"holder__{name}": f"holder__{name}" for name in ("first_name", "last_name", "username")}
+        editor = live.values(json=JSONObject(holder="holder_id", fence="fence", doing="doing", **names))
+        return (
+            self.select_related("customer__merged_into", "agent", "transferred_by", "voided_by")
+            .defer("cart")
+            .annotate(editor=Subquery(editor[:1]))
+        )
 
 
 class PendingOrder(Versioned):
@@ -98,6 +135,24 @@ class PendingOrder(Versioned):
             models.Index(fields=["agent", "-updated_at", "-id"], condition=Q(state="open"), name="pending_mine"),
             models.Index(fields=["-updated_at", "-id"], condition=Q(state="open"), name="pending_newest"),
             models.Index(fields=["restore_until"], condition=Q(state="voided"), name="pending_restorable"),
+            models.Index(
+                fields=["agent", "-restore_until", "-id"], condition=Q(state="voided"), name="pending_voided_of"
+            ),
+            models.Index(
+                fields=["agent", "-updated_at", "-id"],
+                condition=Q(state="open", parked_at__isnull=False),
+                name="pending_parked_of",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(state="open", parked_at__isnull=False),
+                name="pending_parked",
+            ),
+            models.Index(
+                fields=["agent", "-updated_at", "-id"],
+                condition=Q(state="open", transferred_at__isnull=False),
+                name="pending_transferred",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(line_count__gt=0) | Q(total=0), name="an_empty_cart_has_no_total"),
@@ -127,6 +182,11 @@ class PendingOrder(Versioned):
 
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it is open and nobody has touched it for half an hour."""
+        return self.state == self.State.OPEN and timezone.now() - self.updated_at > STALE
 
     @cached_property
     def lease(self) -> Lease | None:

@@ -205,11 +205,6 @@ class EntryPage:
         """Whether the reader has it open in another tab."""
         return bool(self.lease and self.lease.holder_id == self.reader.pk and self.lease.tab != self.tab_id)
 
-    @property
-    def locked_by(self) -> User | None:
-        """Who else edits it."""
-        return self.lease.holder if self.lease and self.lease.holder_id != self.reader.pk else None
-
     @cached_property
     def script(self) -> EntryScript | None:
         """What the agent says on this tab."""

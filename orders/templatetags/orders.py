@@ -1,13 +1,16 @@
 """How workflow states and events look on a page."""
 
+from collections.abc import Mapping
 from functools import cache
 from math import cos, pi, sin
+from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from orders.models import SalesOrder, ShippingOrder
+from orders.pages.editing import Editing
 
 register = template.Library()
 
@@ -91,3 +94,10 @@ def inside(state: int) -> SafeString:
     x, y = 7 + 4.4 * sin(angle), 7 - 4.4 * cos(angle)
     wedge = f"M7 7V2.6A4.4 4.4 0 {int(angle > pi)} 1 {x:.2f} {y:.2f}Z"
     return format_html('<path d="{}" fill="currentColor"/>', wedge)
+
+
+@register.inclusion_tag("csc/_lease.html", takes_context=True)
+def lease_of(context: Mapping[str, Any], record: Any) -> dict[str, Any]:
+    """Who edits the record and who looks at it; its page loads live/lease.js, and live/stream.js to hear at once."""
+    request = context["request"]
+    return {"editing": Editing(record, request.user), "request": request, "csrf_token": context.get("csrf_token")}

@@ -54,12 +54,18 @@
     const name = nameOf(event);
     const sequence = begun && inTime ? `${begun} ${name}` : name;
     const there = controls();
-    const wanted = there.find((control) => control.dataset.key === sequence);
+    const wanted = inRow(target, sequence) || there.find((control) => control.dataset.key === sequence);
     begun = "";
     if (wanted) { event.preventDefault(); press(wanted); return; }
     if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
     if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
   });
+
+  // A control of the row in focus goes before one of the page with the same key.
+  function inRow(element, sequence) {
+    const controls = element.closest("tr")?.querySelectorAll("[data-row-key]") || [];
+    return [...controls].find((control) => control.dataset.rowKey === sequence);
+  }
 
   // Lists: j and k go from row to row, Enter follows the link ------------------------------------------------------
   function rows() {
@@ -90,7 +96,8 @@
     const own = controls().filter((control) => !control.closest("dialog")).map((control) => [control.dataset.key, wordsOf(control)]);
     const words = dialog.dataset;
     const lists = rows().length ? [["j", words.next], ["k", words.previous]] : [];
-    return [...own, ...lists, ["Esc", words.closeWords]];
+    const ofRow = [...new Map([...document.querySelectorAll("[data-row-key]")].map((control) => [control.dataset.rowKey, control.firstChild.textContent.trim()]))];
+    return [...own, ...lists, ...ofRow, ["Esc", words.closeWords]];
   }
 
   function list() {

@@ -54,7 +54,7 @@ def found_at(target: str) -> object:
 
 
 def test_every_part_of_the_product_has_a_container():
-    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "beat", "relay", "mail"}
+    assert set(SERVICES) == {"db", "redis", "migrate", "web", "worker", "beat", "relay", "stream", "mail"}
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -67,7 +67,7 @@ def test_what_a_container_runs_exists(service):
             assert arguments[1] in get_commands()
         case "celery":
             assert found_at(f"{arguments[arguments.index('-A') + 1]}:app").main == "csc"
-        case "gunicorn":
+        case "gunicorn" | "uvicorn":
             assert callable(found_at(arguments[0]))
         case other:
             pytest.fail(f"{service} runs {other}, which this test does not know")

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def alive() -> None:
     tasks.sing()
     canary.sing("relay")
+    canary.sing("stream")
 
 
 def checks(client: Client) -> tuple[int, dict[str, str]]:
@@ -36,7 +37,16 @@ def test_a_process_that_answers_is_healthy_without_asking_the_database(client, d
 
 
 def test_when_everything_works_it_is_ready(client, alive):
-    assert checks(client) == (200, {"database": "OK", "broker": "OK", "worker": "OK", "relay": "OK"})
+    assert checks(client) == (200, dict.fromkeys(("database", "broker", "worker", "relay", "stream"), "OK"))
+
+
+def test_without_the_stream_it_is_ready_and_says_so(client):
+    tasks.sing()
+    canary.sing("relay")
+
+    status, said = checks(client)
+
+    assert (status, said["stream"]) == (200, "It has not done anything yet.")
 
 
 def test_neither_address_sets_a_cookie_or_asks_to_sign_in(client, alive):

@@ -15,7 +15,7 @@ from csc.models import GroupSite, Lease
 from orders.cart import edits
 from orders.models import EntryScript, PendingOrder
 from tests.factories import SiteFactory
-from tests.orders.entry.shop import TAB, begun, cart_of, customer, edit, guards, ready, url
+from tests.orders.entry.shop import begun, cart_of, customer, edit, guards, ready, url
 
 pytestmark = pytest.mark.django_db
 TABS = ("info", "cart", "shipping", "payments", "review")
@@ -164,7 +164,7 @@ def test_an_old_fence_writes_no_more(htmx_client, agent):
     pending = ready(agent)
     old = Lease.objects.get().fence
 
-    leases.acquire("pending_order", pending.pk, by=agent, tab=TAB, forced=True)
+    leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4(), forced=True)
     answer = htmx_client.post(url(pending), guards(pending, coupon="X", fence=str(old)))
 
     assert answer.status_code == 409

@@ -1,0 +1,271 @@
+"""Pending orders as the home page lists them: what is asked, which rows that gives, and how many there are of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from callmgmt.models import Call
+from callmgmt.row import Row
+from csc.models import User
+from orders.models import PendingOrder
+from orders.models.entry import PendingOrderQuerySet
+from orders.searches.base import Sort
+from orders.searches.paging import Place, beyond
+
+PAGE = 25
+MOST = 1000  # nobody counts beyond
+CHANGED = 100  # rows that are asked for at a time
+SALT = "callmgmt.grid"
+COUNT = "(SELECT count(*) FROM ({sql}) counted)"
+RESTORES = "orders.restore_pendingorder"
+NEWEST = Sort("newest", _("Last Updated"), ("-updated_at", "-id"))
+LAST_VOIDED = Sort("voided", _("Voided"), ("-restore_until", "-id"))
+MINE_ALONE = ("mine", "transferred")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which pending orders, whose, and from which place on."""
+
+    reader: User
+    view: str = "mine"
+    agent: str = "me"
+    place: str = ""
+
+    @classmethod
+    def of(cls, reader: User, params: Mapping[str, str]) -> Self:
+        """From an address; what it does not name, or names wrongly, is as on a first visit."""
+        view, agent = params.get("view", ""), params.get("agent", "")
+        known = view if view in words_of_views(reader) else "all" if agent else "mine"
+        if known in MINE_ALONE and agent not in {"", "me"}:
+            known = "all"
+        return cls(reader, known, agent or "me", params.get("place", ""))
+
+    @property
+    def query(self) -> str:
+        """The same as part of an address."""
+        return urlencode({"view": self.view, "agent": self.agent, **({"place": self.place} if self.place else {})})
+
+    @property
+    def sort(self) -> Sort:
+        return LAST_VOIDED if self.view == "voided" else NEWEST
+
+    def rows(self) -> PendingOrderQuerySet:
+        """Everything that was asked for, in no order yet."""
+        rows = in_view(self.view, self.reader)
+        return rows if self.view in MINE_ALONE else of_agent(rows, self.agent, self.reader)
+
+
+def words_of_views(reader: User) -> dict[str, str]:
+    """The views by name, in their order; voided ones are for those who may restore them."""
+    views = {
+        "all": _("All"),
+        "mine": _("Mine"),
+        "parked": _("Parked"),
+        "transferred": _("Transferred to me"),
+        "stale": _("Stale"),
+    }
+    return {**views, "voided": _("Voided")} if reader.has_perm(RESTORES) else views
+
+
+def in_view(view: str, reader: User) -> PendingOrderQuerySet:
+    """What a view is made of, among all that `reader` may see."""
+    seen: PendingOrderQuerySet = PendingOrder.objects.visible_to(reader)
+    made = {
+        "all": seen.open,
+        "mine": lambda: seen.open().of_agents([reader.pk]),
+        "parked": seen.parked,
+        "transferred": lambda: seen.transferred_to(reader),
+        "stale": seen.stale,
+        "voided": seen.restorable,
+    }
+    return made[view]()
+
+
+def of_agent(rows: PendingOrderQuerySet, agent: str, reader: User) -> PendingOrderQuerySet:
+    """Those of "me", of my "team", of "all", or of the user of that name."""
+    if agent == "me":
+        return rows.of_agents([reader.pk])
+    if agent == "team":
+        return rows.filter(agent__team=reader.team_id) if reader.team_id else rows.of_agents([reader.pk])
+    return rows if agent == "all" else rows.filter(agent__username=agent)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view as the page offers it."""
+
+    name: str
+    words: str
+    number: int
+    url: str
+    is_current: bool
+
+    @property
+    def part_url(self) -> str:
+        """Where the grid alone is."""
+        return f"{reverse('callmgmt:pending')}?{self.url.partition('?')[2]}"
+
+    @property
+    def shown(self) -> str:
+        return f"{MOST}+" if self.number > MOST else str(self.number)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Whose orders can be chosen."""
+
+    name: str
+    words: str
+    is_chosen: bool
+
+
+class Grid:
+    """The grid of one answer: two statements, whatever the number of rows."""
+
+    def __init__(self, asked: Asked, *, changed: list[int] | None = None, voided: str = "") -> None:
+        """`changed` asks for those rows alone, by id; `voided` names the order that was voided a moment ago."""
+        self.asked, self.reader, self.changed, self.voided = asked, asked.reader, changed, voided
+
+    @property
+    def stream_url(self) -> str:
+        """Where changes are told."""
+        return f"{settings.STREAM_URL}/events?kind={PendingOrder.subject_kind}"
+
+    @property
+    def now(self) -> datetime:
+        return timezone.now()
+
+    @cached_property
+    def _found(self) -> list[PendingOrder]:
+        rows = for_grid(self.asked.rows(), self.reader)
+        if self.changed is not None:
+            return list(rows.filter(pk__in=self.changed[:CHANGED]).order_by(*self.asked.sort.fields))
+        place = self._place
+        order = self.asked.sort.reversed() if place and place.before else self.asked.sort.fields
+        return list((rows.filter(beyond(self.asked.sort, place)) if place else rows).order_by(*order)[: PAGE + 1])
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Those of this page; one that was voided a moment ago stands on top, with its way back."""
+        found = self._found if self.changed is not None else self._found[:PAGE]
+        if self._place and self._place.before:
+            found = found[::-1]
+        return [*self._voided_now, *(Row(each, self.reader) for each in found)]
+
+    @property
+    def _voided_now(self) -> list[Row]:
+        if not self.voided:
+            return []
+        seen = PendingOrder.objects.visible_to(self.reader).filter(number=self.voided, voided_by=self.reader)
+        rows = [Row(each, self.reader) for each in for_grid(seen, self.reader)]
+        return [row for row in rows if row.undo_seconds]
+
+    @cached_property
+    def _place(self) -> Place | None:
+        try:
+            at, pk, before = signing.loads(self.asked.place, salt=SALT)
+        except (signing.BadSignature, ValueError):
+            return None
+        return Place((datetime.fromisoformat(at), pk), before, 1)
+
+    @property
+    def next(self) -> str:
+        """Where the next page is; empty on the last."""
+        back = bool(self._place and self._place.before)
+        return self._turned(self.rows[-1], before=False) if self.rows and (back or self._has_more) else ""
+
+    @property
+    def previous(self) -> str:
+        """Where the page before is; empty on the first."""
+        back = bool(self._place and self._place.before)
+        is_first = self._place is None or (back and not self._has_more)
+        return "" if is_first or not self.rows else self._turned(self.rows[0], before=True)
+
+    @property
+    def _has_more(self) -> bool:
+        return len(self._found) > PAGE
+
+    def _turned(self, row: Row, *, before: bool) -> str:
+        at = getattr(row.pending, self.asked.sort.names[0]).isoformat()
+        place = signing.dumps([at, row.pending.pk, before], salt=SALT, compress=True)
+        return address(Asked(self.reader, self.asked.view, self.asked.agent, place))
+
+    # How many there are, and whose there can be
+
+    @cached_property
+    def _people(self) -> list[dict[str, Any]]:
+        """Everybody whose orders can be asked for; each row repeats the counts, which the database takes once."""
+        return list(people(self.reader, self.asked))
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        counts = self._people[0] if self._people else {}
+        views = {name: Asked(self.reader, name, self.asked.agent) for name in words_of_views(self.reader)}
+        return [
+            Tab(name, words, counts.get(f"in_{name}", 0), address(views[name]), name == self.asked.view)
+            for name, words in words_of_views(self.reader).items()
+        ]
+
+    @property
+    def number(self) -> str:
+        """How many there are in this view."""
+        return next(tab.shown for tab in self.tabs if tab.is_current)
+
+    @property
+    def choices(self) -> list[Choice]:
+        """Me, My team, All, and each agent."""
+        named = [("me", _("Me")), ("team", _("My team")), ("all", _("All"))]
+        named += [(each["username"], full_name(each)) for each in self._people if each["pk"] != self.reader.pk]
+        chosen = "me" if self.asked.view in MINE_ALONE else self.asked.agent
+        return [Choice(name, words, name == chosen) for name, words in named]
+
+
+def for_grid(rows: PendingOrderQuerySet, reader: User) -> PendingOrderQuerySet:
+    """With what a row shows, and whether it is the order of the reader's call."""
+    call = Call.objects.active().of(reader).filter(pending_order=OuterRef("pk"))
+    found: PendingOrderQuerySet = rows.for_list().annotate(is_in_my_call=Exists(call))
+    return found
+
+
+def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
+    """The reader, and active users who take calls or have open orders; with how many orders each view has."""
+    open_orders = PendingOrder.objects.open().filter(agent=OuterRef("pk"))
+    takes_calls = Q(groups__permissions__codename="take_call") | Q(user_permissions__codename="take_call")
+    able = User.objects.filter(takes_calls, pk=OuterRef("pk"))
+    counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
+    working = Q(is_active=True, deactivated_at=None) & (Exists(able) | Exists(open_orders))
+    rows = User.objects.filter(Q(pk=reader.pk) | working).order_by("first_name", "last_name", "username")
+    return rows.values("pk", "username", "first_name", "last_name", **counts)
+
+
+def view_rows(view: str, asked: Asked) -> PendingOrderQuerySet:
+    """The rows that a view would have for the same agent."""
+    return Asked(asked.reader, view, asked.agent).rows()
+
+
+def counted(rows: PendingOrderQuerySet) -> Any:
+    """How many rows, as a column; counted no further than MOST."""
+    sql, values = rows.order_by().values("pk")[: MOST + 1].query.sql_with_params()
+    return RawSQL(COUNT.format(sql=sql), values, output_field=IntegerField())
+
+
+def full_name(person: Mapping[str, Any]) -> str:
+    """What a user is called."""
+    return f"{person['first_name']} {person['last_name']}".strip() or str(person["username"])
+
+
+def address(asked: Asked) -> str:
+    """Where the home page shows it."""
+    return f"{reverse('callmgmt:home')}?{asked.query}"

@@ -1,0 +1,100 @@
+"""What Redis says, passed on to every page that listens."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from csc.bells import CHANNEL, address
+
+log = structlog.get_logger(__name__)
+Event = tuple[str, str]
+AGAIN = 1.0  # seconds until Redis is tried again
+MOST = 500  # events that wait for a slow page; beyond it is told to look at everything
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Of which kind of record, and of which record, a page wants to hear; empty: of all."""
+
+    kind: str = ""
+    pk: str = ""
+
+    def fits(self, change: dict[str, Any]) -> bool:
+        return self.kind in ("", change.get("kind")) and self.pk in ("", str(change.get("id")))
+
+
+@dataclass
+class Broadcast:
+    """One subscription for the whole process, and a queue for each page."""
+
+    listeners: dict["asyncio.Queue[Event]", Wanted] = field(default_factory=dict)
+    is_live: bool = False
+
+    @contextmanager
+    def listener(self, wanted: Wanted) -> Iterator["asyncio.Queue[Event]"]:
+        """A queue that is filled inside this block."""
+        queue: asyncio.Queue[Event] = asyncio.Queue(MOST)
+        self.listeners[queue] = wanted
+        try:
+            yield queue
+        finally:
+            del self.listeners[queue]
+
+    async def run(self) -> None:
+        """Listens to Redis for ever; while it is away, pages are told that they hear nothing."""
+        while True:
+            try:
+                await self._listen()
+            except (RedisError, OSError) as error:
+                if self.is_live:
+                    log.warning("stream_paused", error=type(error).__name__)
+                self._switch(live=False)
+            await asyncio.sleep(AGAIN)
+
+    async def _listen(self) -> None:
+        redis = Redis.from_url(address(), socket_connect_timeout=2, health_check_interval=10)
+        async with redis, redis.pubsub(ignore_subscribe_messages=True) as subscription:
+            await subscription.subscribe(CHANNEL)
+            self._switch(live=True)
+            while True:
+                message = await subscription.get_message(timeout=5.0)
+                if message and message["type"] == "message":
+                    self.tell(message["data"])
+
+    def tell(self, data: bytes) -> None:
+        """Passes a change on to those who want to hear of it; what is no change is left out."""
+        try:
+            change = json.loads(data)
+        except ValueError:
+            return
+        if not isinstance(change, dict):
+            return
+        for queue, wanted in self.listeners.items():
+            if wanted.fits(change):
+                self._put(queue, ("changed", json.dumps(change)))
+
+    def close(self) -> None:
+        """Ends every stream."""
+        for queue in self.listeners:
+            self._put(queue, ("closed", "{}"))
+
+    def _switch(self, *, live: bool) -> None:
+        if live == self.is_live:
+            return
+        self.is_live = live
+        for queue in self.listeners:
+            self._put(queue, ("live" if live else "paused", "{}"))
+
+    def _put(self, queue: "asyncio.Queue[Event]", event: Event) -> None:
+        if queue.full():  # a page that cannot follow looks at everything again
+            while not queue.empty():
+                queue.get_nowait()
+            queue.put_nowait(("live", "{}"))
+        queue.put_nowait(event)

@@ -1,0 +1,228 @@
+"""Who edits a record and who looks at it, as one tab of its reader sees it; asked for in one statement."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from csc import presence
+from csc.database import ClockTimestamp
+from csc.models import Lease, User
+from orders.models import PendingOrder, SalesOrder
+
+NAMES = ("first_name", "last_name", "username")
+CameBy = Lease.CameBy
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of record that one agent at a time edits."""
+
+    records: Any
+    look: str  # the right to see who is there
+    edit: str  # the right to edit, and to ask for it
+    is_taken_when_opened: bool
+
+
+KINDS = {
+    "pending_order": Kind(PendingOrder.objects, "orders.view_pendingorder", "orders.add_pendingorder", True),
+    "order": Kind(SalesOrder.objects, "orders.view_salesorder", "orders.cancel_line", False),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """What a tab of the browser says of itself; a page that was only just asked for says nothing."""
+
+    id: UUID | None = None
+    fence: int | None = None
+    is_asking: bool = False
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who has the record open."""
+
+    user: User
+    doing: str  # editing, viewing or away
+    is_reader: bool
+
+    @property
+    def words(self) -> str:
+        return {"editing": _("editing"), "viewing": _("viewing"), "away": _("away")}[self.doing]
+
+
+class Editing:
+    """The state of a record for one tab: mine, asked, elsewhere, other, lost or free."""
+
+    def __init__(self, record: Any, reader: User, tab: Tab | None = None) -> None:
+        self.record, self.reader, self.tab = record, reader, tab or Tab()
+        self.kind, self.rules = record.subject_kind, KINDS[record.subject_kind]
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+        lease = Lease.objects.filter(kind=self.kind, object_id=self.record.pk)
+        shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
+            json=JSONObject(
+                tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
+                asked_at="asked_at", asked_why="asked_why", came_from=JSONObject(**named("came_from")),
+                holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
+            )
+        )  # fmt: skip
+        here = presence.live(self.kind, self.record.pk).order_by("seen_at")
+        people = here.values(json=JSONObject(is_away="is_away", user=JSONObject(**named("user"))))
+        found = User.objects.filter(pk=self.reader.pk).values_list(Subquery(shown), ArraySubquery(people)).get()
+        return found[0], list(found[1])
+
+    @cached_property
+    def row(self) -> dict[str, Any] | None:
+        """The lease as it is, live or not."""
+        return self._found[0]
+
+    @property
+    def is_live(self) -> bool:
+        return bool(self.row and self.row["live"])
+
+    @cached_property
+    def holder(self) -> User | None:
+        """Who edits it now."""
+        return person(self.row["holder"]) if self.row and self.is_live else None
+
+    @cached_property
+    def asker(self) -> User | None:
+        """Who asks for it."""
+        return person(self.row["asked_by"]) if self.row and self.is_live else None
+
+    @property
+    def asked_why(self) -> str:
+        return self.row["asked_why"] if self.row else ""
+
+    @property
+    def state(self) -> str:
+        """What this tab is told."""
+        if self.holder is None:
+            return "free"
+        if self._is_this_tab:
+            return "asked" if self.asker else "mine"
+        if self.tab.fence is not None:
+            return "lost"
+        return "elsewhere" if self.holder == self.reader else "other"
+
+    @property
+    def _is_this_tab(self) -> bool:
+        """Whether the reader edits it here; a page that has not named its tab yet is not told otherwise."""
+        same = self.row is not None and self.tab.id in (None, UUID(self.row["tab"]))
+        return self.holder == self.reader and same
+
+    @property
+    def fence(self) -> int | None:
+        """The fence that this tab writes with."""
+        return self.row["fence"] if self.row and self.state in ("mine", "asked") else None
+
+    @property
+    def since(self) -> datetime | None:
+        return parse_datetime(self.row["at"]) if self.row else None
+
+    @property
+    def is_asked_by_reader(self) -> bool:
+        return self.asker == self.reader
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the holder has answered this tab that they keep it."""
+        return self.tab.is_asking and self.state == "other" and not self.is_asked_by_reader
+
+    @property
+    def how_lost(self) -> str:
+        """How it passed from this tab to whoever has it."""
+        return str(self.row["by"]) if self.row else ""
+
+    @property
+    def why_lost(self) -> str:
+        return str(self.row["why"]) if self.row else ""
+
+    @property
+    def half_done(self) -> list[dict[str, str]]:
+        """What the one before has typed and not saved: each with its name, label and value."""
+        row = self.row or {}
+        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.state in ("mine", "asked")
+        draft = row.get("draft") if came else None
+        return [{"name": name, **typed} for name, typed in (draft or {}).items()]
+
+    @property
+    def came_from(self) -> User | None:
+        return person(self.row["came_from"]) if self.row else None
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Everyone who has it open: who edits first, then by how long ago they came; the reader once."""
+        found: dict[int, Person] = {}
+        if self.holder:
+            found[self.holder.pk] = Person(self.holder, "editing", self.holder == self.reader)
+        for each in self._found[1]:
+            user = person(each["user"])
+            if user and (user.pk not in found or found[user.pk].doing == "away"):
+                doing = "away" if each["is_away"] else "viewing"
+                found[user.pk] = Person(user, doing, user == self.reader)
+        return list(found.values())
+
+    @property
+    def may_take_over(self) -> bool:
+        return self.reader.has_perm("csc.take_over_lease")
+
+    @property
+    def may_edit(self) -> bool:
+        return self.reader.has_perm(self.rules.edit)
+
+    @property
+    def is_taken_when_opened(self) -> bool:
+        """Whether opening the page begins to edit."""
+        return self.rules.is_taken_when_opened and self.may_edit and not getattr(self.record, "why_ended", str)()
+
+    @cached_property
+    def key(self) -> UUID:
+        """The idempotency key of the region's forms."""
+        return uuid4()
+
+    @property
+    def url(self) -> str:
+        return reverse("orders:lease", args=[self.kind, self.record.number])
+
+    @property
+    def stream_url(self) -> str:
+        """Where changes of this record are told."""
+        return f"{settings.STREAM_URL}/events?{urlencode({'kind': self.kind, 'id': self.record.pk})}"
+
+    @cached_property
+    def seen(self) -> str:
+        """What makes the region look different from another moment."""
+        parts: list[Any] = [
+            self.state,
+            self.fence,
+            self.holder and self.holder.pk,
+            self.asker and self.asker.pk,
+            self.is_kept,
+        ]
+        parts += [(each.user.pk, each.doing) for each in self.people]
+        return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
+
+
+def named(path: str) -> dict[str, F]:
+    """A user's key and names, for JSON."""
+    return {"pk": F(f"{path}_id"), **{name: F(f"{path}__{name}") for name in NAMES}}
+
+
+def person(found: dict[str, Any]) -> User | None:
+    """The user of such JSON."""
+    return User(**found) if found["pk"] else None

@@ -1,0 +1,187 @@
+"""Heartbeats of pages that show a record, and the answers of their readers: who edits, who asks, who looks."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from csc import leases, presence
+from csc.errors import Refused
+from csc.htmx import AgentRequest, back_to
+from csc.once import once, posted
+from csc.permissions import requires
+from orders.actions import editing
+from orders.forms import AskForm
+from orders.pages.editing import KINDS, Editing, Tab
+from orders.views.finding import found
+
+LONGEST_DRAFT = 64 * 1024  # letters
+LONGEST_IDLE = 3600.0  # seconds
+Verb = Callable[[AgentRequest, Any], None]
+
+
+def subject(request: AgentRequest, kind: str, number: str, *, edits: bool = False) -> Any:
+    """The record, for who may look at it, or edit it; else 403 or 404."""
+    if kind not in KINDS:
+        raise Http404(kind)
+    wanted = KINDS[kind].edit if edits else KINDS[kind].look
+    if not request.user.has_perm(wanted):
+        raise PermissionDenied(wanted)
+    return found(KINDS[kind].records, number, by=request.user)
+
+
+@requires("orders.view_salesorder")
+def lease(request: AgentRequest, kind: str, number: str) -> HttpResponse:
+    """Who edits and who looks, as the tab that the address names sees it; a visit is led to the record."""
+    record = subject(request, kind, number)
+    return region(request, record, tab_of(request.GET)) if request.htmx else back_to(record)
+
+
+@posted
+@requires("orders.view_salesorder")
+def beat(request: AgentRequest, kind: str, number: str) -> HttpResponse:
+    """A sign of life of a tab; it takes what is free when it wants to edit. 204: there is no news."""
+    record, tab = subject(request, kind, number), tab_of(request.POST)
+    if tab.id is None:
+        raise Http404("tab")
+    presence.note(kind, record.pk, user=request.user, tab=tab.id, is_away=request.POST.get("away") == "1")
+    go_on(request, record, tab)
+    now = Editing(record, request.user, tab)
+    if request.POST.get("seen") == now.seen:
+        return HttpResponse(status=204)
+    return region(request, record, tab, now)
+
+
+def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Prolongs the tab's own lease and keeps what was typed; else passes on or takes what can be."""
+    kind, wants = record.subject_kind, request.POST.get("wants") == "1"
+    if tab.fence is not None and leases.beat(kind, record.pk, fence=tab.fence, idle=idle_of(request)):
+        if "draft" in request.POST:
+            leases.draft(kind, record.pk, fence=tab.fence, typed=draft_of(request.POST["draft"]))
+    elif tab.is_asking:
+        editing.pass_on(record, to=request.user)
+    may = request.user.has_perm(KINDS[kind].edit)
+    if wants and may and Editing(record, request.user, tab).state == "free" and tab.id:
+        leases.acquire(kind, record.pk, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
+
+
+@posted
+@requires("orders.view_salesorder")
+def release(request: AgentRequest, kind: str, number: str) -> HttpResponse:
+    """The tab is left: it edits no longer and shows something else."""
+    record, tab = subject(request, kind, number), tab_of(request.POST)
+    if tab.id:
+        presence.leave(kind, record.pk, user=request.user, tab=tab.id)
+    if tab.fence is not None:
+        leases.release(kind, record.pk, fence=tab.fence)
+    return HttpResponse(status=204)
+
+
+def answered(verb: Callable[[AgentRequest, Any, Tab], None]) -> Callable[..., HttpResponse]:
+    """A verb of who edits next: carried out, then the region shows what is so now."""
+
+    @posted
+    @requires("orders.view_salesorder")
+    @once
+    @wraps(verb)
+    def view(request: AgentRequest, kind: str, number: str) -> HttpResponse:
+        record, tab = subject(request, kind, number, edits=True), tab_of(request.POST)
+        verb(request, record, tab)
+        return region(request, record, tab) if request.htmx else back_to(record)
+
+    return view  # type: ignore[return-value]  # the doors keep what they wrap
+
+
+@answered
+def ask(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Asks whoever edits it, in a line."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        raise Refused(form.errors["reason"][0])
+    editing.ask(record, by=request.user, tab=known(tab), why=form.cleaned_data["reason"])
+
+
+@answered
+def give(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Gives it to whoever asks."""
+    editing.give(record, by=request.user, fence=tab.fence or 0)
+
+
+@answered
+def keep(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Keeps it, and says so to whoever asks."""
+    editing.keep(record, by=request.user, fence=tab.fence or 0)
+
+
+@answered
+def use_here(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Goes on in this tab."""
+    editing.use_here(record, by=request.user, tab=known(tab))
+
+
+@answered
+def take_over(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """Takes it from whoever edits it, for a reason; for managers."""
+    if not request.user.has_perm("csc.take_over_lease"):
+        raise PermissionDenied("csc.take_over_lease")
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        raise Refused(form.errors["reason"][0])
+    editing.take_over(record, by=request.user, tab=known(tab), reason=form.cleaned_data["reason"])
+
+
+def region(request: AgentRequest, record: Any, tab: Tab, now: Editing | None = None) -> HttpResponse:
+    """The part of the page that tells who edits and who looks."""
+    shown = now or Editing(record, request.user, tab)
+    response = render(request, "csc/_lease.html", {"editing": shown})
+    response["Cache-Control"] = "no-store"
+    named = {"tab": str(tab.id or ""), "fence": tab.fence or "", "asking": int(tab.is_asking)}
+    response["Content-Location"] = f"{shown.url}?{urlencode(named)}"
+    return response
+
+
+def tab_of(sent: Any) -> Tab:
+    """What a form or an address says of the tab that it comes from."""
+    try:
+        name = UUID(sent.get("tab", ""))
+    except ValueError:
+        name = None
+    fence = sent.get("fence", "")
+    is_number = fence.isascii() and fence.isdigit() and len(fence) < 19
+    return Tab(name, int(fence) if is_number else None, sent.get("asking") == "1")
+
+
+def known(tab: Tab) -> UUID:
+    """The name of the tab. Raises Refused when it has none: then it could not be told from another."""
+    if tab.id is None:
+        raise Refused(AskForm.no_tab())
+    return tab.id
+
+
+def idle_of(request: AgentRequest) -> float:
+    """For how many seconds the holder has neither typed nor clicked, as the page says."""
+    text = request.POST.get("idle", "")
+    return min(float(text), LONGEST_IDLE) if text.isascii() and text.isdigit() and len(text) < 8 else 0.0
+
+
+def draft_of(text: str) -> dict[str, Any] | None:
+    """What was typed and not saved: label and value by the field's name; None for what is not like that."""
+    try:
+        draft = json.loads(text) if len(text) <= LONGEST_DRAFT else None
+    except ValueError:
+        return None
+    if not isinstance(draft, dict):
+        return None
+    return {str(name): field for name, field in draft.items() if is_field(field)}
+
+
+def is_field(field: Any) -> bool:
+    """A label and a value, both text that the database takes."""
+    texts = [field.get("label"), field.get("value")] if isinstance(field, dict) and len(field) == 2 else [None]
+    return all(isinstance(text, str) and "\x00" not in text for text in texts)

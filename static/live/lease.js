@@ -1,0 +1,166 @@
+// Who edits this record: signs of life, what was typed and not saved, and news for the region #lease.
+"use strict";
+
+(() => {
+  const region = () => document.getElementById("lease");
+  const main = document.getElementById("main");
+  const calm = 20000; // milliseconds between two signs of life
+  const away = 40000; // the same while the tab is hidden
+  const tense = 5000; // the same while somebody asks, or is asked
+  if (!region()) return;
+  let touchedAt = Date.now();
+  let timer = 0;
+  let sentDraft = "{}";
+  let known = region().dataset.state;
+  let flying = false;
+  let again = false;
+
+  // A tab has one name for its life, also after a reload ---------------------------------------------------------------
+  function newName() {
+    if (window.crypto.randomUUID) return window.crypto.randomUUID();
+    const hex = [...window.crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+  if (!/^[0-9a-f-]{36}$/.test(window.name)) window.name = newName();
+
+  // Every form of the page says which tab it comes from, and with which fence it writes ---------------------------------
+  function name() {
+    const { fence } = region().dataset;
+    document.querySelectorAll("input[name=tab]").forEach((field) => { field.value = window.name; });
+    document.querySelectorAll("input[name=fence]").forEach((field) => { if (fence || region().contains(field)) field.value = fence || held; });
+    document.querySelectorAll("#lease input[name=asking]").forEach((field) => { field.value = region().dataset.asking; });
+  }
+  let held = region().dataset.fence; // the last fence that this tab was given
+
+  // What was typed and not saved ----------------------------------------------------------------------------------------
+  const plain = "input:not([type=hidden], [type=password], [type=file], [type=submit], [type=checkbox], [type=radio]), textarea";
+
+  function labelOf(field) {
+    return (field.labels?.[0]?.textContent || field.getAttribute("aria-label") || field.name).trim();
+  }
+
+  function typed() {
+    const fields = [...main.querySelectorAll(plain)].filter((field) => field.name && !field.closest("#lease, [role=search]"));
+    const changed = fields.filter((field) => field.value !== field.defaultValue);
+    return Object.fromEntries(changed.map((field) => [field.name, { label: labelOf(field), value: field.value }]));
+  }
+
+  // Signs of life ---------------------------------------------------------------------------------------------------------
+  function body(more) {
+    const form = new FormData();
+    const values = { csrfmiddlewaretoken: region().querySelector("input[name=csrfmiddlewaretoken]").value, tab: window.name, fence: held, ...more };
+    Object.entries(values).forEach(([key, value]) => form.append(key, value));
+    return form;
+  }
+
+  async function beat() {
+    window.clearTimeout(timer);
+    if (flying) { again = true; return; }
+    flying = true;
+    const { url, seen, wants, asking } = region().dataset;
+    const more = { seen, asking, wants: document.hidden ? "" : wants, away: document.hidden ? "1" : "", idle: Math.floor((Date.now() - touchedAt) / 1000) };
+    const draft = JSON.stringify(typed());
+    if (held && draft !== sentDraft) more.draft = draft;
+    try {
+      const answer = await fetch(`${url}beat/`, { method: "POST", body: body(more), headers: window.csc?.quietly || { "HX-Request": "true", "X-Background": "1" } });
+      if (answer.ok && more.draft) sentDraft = draft;
+      if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
+      if (answer.status === 200) show(await answer.text());
+    } catch { /* the next sign of life tells */ }
+    flying = false;
+    if (again) { again = false; beat(); } else plan();
+  }
+
+  function plan() {
+    const { state, asking } = region().dataset;
+    window.clearTimeout(timer);
+    timer = window.setTimeout(beat, state === "asked" || asking ? tense : document.hidden ? away : calm);
+  }
+
+  // News -------------------------------------------------------------------------------------------------------------------
+  function show(html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("lease");
+    if (!fresh) return;
+    const inside = region().contains(document.activeElement);
+    if (inside && fresh.dataset.state === known && fresh.dataset.asking === region().dataset.asking) {
+      region().querySelector(".here").replaceWith(fresh.querySelector(".here")); // somebody types a line here
+      Object.assign(region().dataset, fresh.dataset);
+      return;
+    }
+    region().replaceWith(fresh);
+    window.htmx.process(fresh);
+    settle();
+  }
+
+  function settle() {
+    const { state, fence } = region().dataset;
+    const came = ["other", "elsewhere", "lost"].includes(known) && ["mine", "asked"].includes(state);
+    const before = known;
+    known = state;
+    if (came) { window.location.reload(); return; } // the page as it is now, to be edited
+    if (fence) held = fence;
+    name();
+    improve();
+    main.classList.toggle("read-only", ["other", "elsewhere", "lost"].includes(state));
+    if (state !== before && ["asked", "lost", "other", "elsewhere"].includes(state)) {
+      const words = region().querySelector(".bar p")?.textContent.replace(/\s+/g, " ").trim();
+      document.dispatchEvent(new CustomEvent("say", { detail: words }));
+    }
+    plan();
+  }
+
+  function improve() {
+    region().querySelectorAll("[data-copies-typed], [data-puts-in], [data-cancel]").forEach((button) => { button.hidden = false; });
+  }
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!region()) return;
+    if (event.target.id === "lease" || event.detail.target?.id === "lease") settle();
+    else name();
+  });
+
+  // Typing and clicking count as work in this record; while somebody asks, they are told at once.
+  function touched() {
+    const quiet = Date.now() - touchedAt > 2000;
+    touchedAt = Date.now();
+    if (quiet && region()?.dataset.state === "asked") beat();
+  }
+  ["keydown", "pointerdown", "input"].forEach((kind) => document.addEventListener(kind, touched, { capture: true, passive: true }));
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-puts-in]")) putIn();
+    if (event.target.closest("[data-copies-typed]")) copyTyped();
+  });
+
+  function putIn() {
+    document.querySelectorAll("#half-done [data-field]").forEach(({ dataset }) => {
+      const field = [...main.querySelectorAll(plain)].find((one) => one.name === dataset.field);
+      if (!field) return;
+      field.value = dataset.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    document.getElementById("half-done").remove();
+  }
+
+  function copyTyped() {
+    const lines = Object.values(typed()).map(({ label, value }) => `${label}: ${value}`).join("\n");
+    navigator.clipboard?.writeText(lines).then(() => {
+      document.dispatchEvent(new CustomEvent("say", { detail: region().dataset.copied }));
+    });
+  }
+
+  // Left: free at once. Seen again: at once a sign of life. ----------------------------------------------------------------
+  window.addEventListener("pagehide", () => {
+    if (region()) fetch(`${region().dataset.url}release/`, { method: "POST", body: body({}), headers: { "X-Background": "1" }, keepalive: true });
+  });
+  window.addEventListener("pageshow", (event) => { if (event.persisted) beat(); });
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") beat(); });
+
+  if (region().dataset.stream && window.csc?.live) {
+    window.csc.live(region().dataset.stream, { changed: () => beat(), look: () => beat(), state: () => {} });
+  }
+  name();
+  improve();
+  beat();
+})();

@@ -1,0 +1,410 @@
+"""The pending orders of the home page: which are listed, what a row shows, and Void, Undo and Restore in the row."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from callmgmt.models import Call
+from csc import leases
+from csc.models import GroupSite, Team
+from orders.actions import pending_orders
+from orders.models import PendingOrder
+from tests.concurrency import at_once
+from tests.conftest import person
+from tests.factories import CustomerFactory, SiteFactory, pending_order
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lea(db):
+    return person("lea", "Customer Service Agent")
+
+
+@pytest.fixture
+def manager_client(manager):
+    client = Client()
+    client.force_login(manager)
+    return client
+
+
+def edited_by(user, pending):
+    return leases.acquire("pending_order", pending.pk, by=user, tab=uuid4(), doing="entry")
+
+
+def touched(pending, **ago):
+    PendingOrder.objects.filter(pk=pending.pk).update(updated_at=timezone.now() - timedelta(**ago))
+
+
+def listed(client, **asked):
+    """The numbers of the rows, in their order."""
+    page = client.get("/", asked).text
+    return re.findall(r'<tbody role="rowgroup" id="pending-([^"]+)"', page)
+
+
+def row_of(page, number):
+    return re.search(rf'<tbody role="rowgroup" id="pending-{number}".*?</tbody>', page, re.DOTALL)[0]
+
+
+def words(html):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def post(client, number, verb, *, key=None, version=1, **more):
+    return client.post(f"/pending/{number}/{verb}/", {"idem": key or uuid4(), "version": version, **more})
+
+
+class TestTheViews:
+    def test_the_first_visit_shows_mine_the_last_touched_first(self, agent_client, agent, lea):
+        touched(pending_order(agent, "P-1"), minutes=5)
+        pending_order(agent, "P-2")
+        pending_order(lea, "P-3")
+
+        assert listed(agent_client) == ["P-2", "P-1"]
+
+    def test_parked_ones(self, agent_client, agent):
+        pending_order(agent, "P-1", parked_at=timezone.now())
+        pending_order(agent, "P-2")
+
+        assert listed(agent_client, view="parked") == ["P-1"]
+
+    def test_those_that_were_transferred_to_me(self, agent_client, agent, lea):
+        pending_order(agent, "P-1", transferred_by=lea, transferred_at=timezone.now())
+        pending_order(lea, "P-2", transferred_by=agent, transferred_at=timezone.now())
+
+        assert listed(agent_client, view="transferred") == ["P-1"]
+
+    def test_stale_ones_were_not_touched_for_half_an_hour(self, agent_client, agent):
+        touched(pending_order(agent, "P-1"), minutes=31)
+        touched(pending_order(agent, "P-2"), minutes=29)
+
+        assert listed(agent_client, view="stale") == ["P-1"]
+
+    def test_voided_and_placed_ones_are_in_no_view_of_an_agent(self, agent_client, agent):
+        pending_orders.void(pending_order(agent, "P-1"), by=agent, seen=1)
+
+        assert [listed(agent_client, view=view) for view in ("mine", "all", "voided")] == [[], [], []]
+
+    def test_managers_find_voided_ones_for_thirty_days(self, manager_client, agent):
+        for number, days in (("P-1", 29), ("P-2", -1)):
+            pending = pending_orders.void(pending_order(agent, number), by=agent, seen=1)
+            PendingOrder.objects.filter(pk=pending.pk).update(restore_until=timezone.now() + timedelta(days=days))
+
+        assert listed(manager_client, view="voided", agent="all") == ["P-1"]
+
+    @pytest.mark.parametrize("view", ["nonsense", "voided", "", "'"])
+    def test_a_view_that_there_is_not_shows_mine(self, agent_client, agent, view):
+        pending_order(agent, "P-1")
+
+        assert listed(agent_client, view=view) == ["P-1"]
+
+
+class TestWhose:
+    def test_me_my_team_all_and_each_agent(self, agent_client, agent, lea):
+        agent.team = lea.team = Team.objects.create(name="Phone")
+        agent.save()
+        lea.save()
+        for user, number in ((agent, "P-1"), (lea, "P-2"), (person("tom", "Customer Service Agent"), "P-3")):
+            pending_order(user, number)
+
+        found = {who: sorted(listed(agent_client, agent=who)) for who in ("me", "team", "all", "lea", "nobody")}
+
+        assert found == {
+            "me": ["P-1"], "team": ["P-1", "P-2"], "all": ["P-1", "P-2", "P-3"], "lea": ["P-2"], "nobody": [],
+        }  # fmt: skip
+
+    def test_without_a_team_my_team_is_me(self, agent_client, agent, lea):
+        pending_order(agent, "P-1")
+        pending_order(lea, "P-2")
+
+        assert listed(agent_client, agent="team") == ["P-1"]
+
+    def test_each_view_tells_how_many_it_has_for_whom_is_chosen(self, agent_client, agent, lea):
+        pending_order(agent, "P-1", parked_at=timezone.now())
+        pending_order(lea, "P-2")
+        page = agent_client.get("/", {"agent": "all"}).text
+
+        tabs = re.search(r'id="pending-views".*?</nav>', page, re.DOTALL)[0]
+
+        assert words(tabs).split(">", 1)[1].strip() == "All 2 Mine 1 Parked 1 Transferred to me 0 Stale 0"
+
+    def test_orders_of_sites_that_the_agent_does_not_see_are_not_there(self, agent_client, agent, lea):
+        pending_order(lea, "P-1", site=SiteFactory(code="other", name="Other"))
+        pending_order(lea, "P-2")
+        GroupSite.objects.create(group=agent.groups.get(), site=SiteFactory())
+
+        assert listed(agent_client, agent="all") == ["P-2"]
+        assert agent_client.get("/pending/P-1/").status_code == 404
+        assert post(agent_client, "P-1", "void").status_code == 404
+
+
+class TestARow:
+    def test_it_shows_the_columns_of_the_product(self, agent_client, agent):
+        pending_order(agent, "P-1", customer=CustomerFactory(), line_count=3, total="59.90")
+
+        page = agent_client.get("/").text
+
+        assert re.findall(r'scope="col"[^>]*>([^<]+)</th>', page)[:8] == [
+            "Last Updated", "Pending", "Customer", "Line Items", "Total", "Locked", "Agent", "Void",
+        ]  # fmt: skip
+        shown = words(row_of(page, "P-1"))
+        assert "just now P-1 Ana Lopez" in shown
+        assert "59.90 USD Locked False Me Open P-1 Void P-1" in shown
+
+    def test_its_date_opens_the_cart(self, agent_client, agent):
+        pending = pending_order(agent, "P-1")
+
+        row = row_of(agent_client.get("/").text, "P-1")
+
+        assert f'id="open-P-1" href="{pending.get_absolute_url()}"' in row
+
+    def test_who_edits_it_is_named_and_void_says_why_not(self, agent_client, agent, manager):
+        edited_by(manager, pending_order(agent, "P-1"))
+
+        row = row_of(agent_client.get("/").text, "P-1")
+
+        assert "True Jon Berg , editing" in words(row)
+        assert 'aria-disabled="true"' in row
+        assert "Jon Berg is editing Pending order P-1. Ask them for it, or a manager." in row
+        assert "View P-1" in words(row)
+
+    def test_what_i_edit_myself_says_you_and_can_be_voided(self, agent_client, agent):
+        edited_by(agent, pending_order(agent, "P-1"))
+
+        row = row_of(agent_client.get("/").text, "P-1")
+
+        assert "True you , editing" in words(row)
+        assert 'aria-disabled="true"' not in row
+
+    def test_a_lease_that_ran_out_locks_nothing(self, agent_client, agent, manager):
+        lease = edited_by(manager, pending_order(agent, "P-1"))
+        type(lease).objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+        assert "Locked False" in words(row_of(agent_client.get("/").text, "P-1"))
+
+    def test_who_handed_it_over_and_their_words(self, agent_client, agent, lea):
+        facts = {"transferred_by": lea, "transferred_at": timezone.now(), "message": "wants <blue>"}
+        pending_order(agent, "P-1", **facts)
+
+        row = row_of(agent_client.get("/").text, "P-1")
+
+        assert "from Lea Berg wants &lt;blue&gt;" in words(row)
+
+    @pytest.mark.parametrize(
+        ("minutes", "said"), [(3, "3 min ago"), (31, "stale 31 min"), (103, "stale 1 h 43"), (3000, "stale 2 d")]
+    )
+    def test_how_long_ago_it_was_touched(self, agent_client, agent, minutes, said):
+        touched(pending_order(agent, "P-1"), minutes=minutes)
+
+        assert said in words(row_of(agent_client.get("/").text, "P-1"))
+
+    def test_the_order_of_the_call_in_progress_is_marked(self, agent_client, agent):
+        Call.objects.create(agent=agent, pending_order=pending_order(agent, "P-1"))
+
+        shown = words(row_of(agent_client.get("/").text, "P-1"))
+
+        assert "this call" in shown
+        assert "Return P-1" in shown
+
+    def test_without_orders_it_says_what_will_be_here(self, agent_client):
+        page = agent_client.get("/").text
+
+        assert "No pending orders." in page
+        assert "Parked and transferred orders will show up here." in page
+
+
+class TestPages:
+    def test_a_page_has_25_rows_and_leads_to_the_next_and_back(self, agent_client, agent):
+        for n in range(60):
+            touched(pending_order(agent, f"P-{n}"), minutes=n)
+        at, seen = "/", []
+        for _page in range(3):
+            page = agent_client.get(at).text
+            seen.append(re.findall(r'<tbody role="rowgroup" id="pending-([^"]+)"', page))
+            found = re.search(r'<a href="([^"]+)">Next page', page)
+            at = found[1].replace("&amp;", "&") if found else ""
+        previous = re.search(r'<a href="([^"]+)">Previous page', page)[1].replace("&amp;", "&")
+
+        assert [len(each) for each in seen] == [25, 25, 10]
+        assert [*seen[0], *seen[1], *seen[2]] == [f"P-{n}" for n in range(60)]
+        assert at == ""
+        back = agent_client.get(previous).text
+        assert re.findall(r'<tbody role="rowgroup" id="pending-([^"]+)"', back) == seen[1]
+
+    @pytest.mark.parametrize("place", ["x", "\x00", "a:b:c"])
+    def test_a_place_that_is_none_is_the_first_page(self, agent_client, agent, place):
+        pending_order(agent, "P-1")
+
+        assert listed(agent_client, place=place) == ["P-1"]
+
+    def test_the_grid_costs_two_statements_whatever_its_rows(self, htmx_client, agent, lea):
+        pending_order(agent, "P-0", customer=CustomerFactory())
+        htmx_client.get("/pending/")
+        with CaptureQueriesContext(connection) as few:
+            htmx_client.get("/pending/")
+        for n in range(1, 20):
+            order = pending_order(agent, f"P-{n}", customer=CustomerFactory(), transferred_by=lea)
+            edited_by(lea, order)
+        with CaptureQueriesContext(connection) as many:
+            htmx_client.get("/pending/")
+
+        grid = [each["sql"] for each in many.captured_queries if "orders_pendingorder" in each["sql"]]
+        assert len(many) == len(few)
+        assert len(grid) == 2
+
+
+class TestWhatIsAskedByThePageItself:
+    def test_rows_that_changed_come_alone_when_they_are_in_the_view(self, htmx_client, agent, lea):
+        ids = [pending_order(user, number).pk for user, number in ((agent, "P-1"), (agent, "P-2"), (lea, "P-3"))]
+
+        page = htmx_client.get("/pending/", {"changed": f"{ids[1]},{ids[2]},x,-1,{'9' * 30}"}).text
+
+        assert re.findall(r'<tbody role="rowgroup" id="pending-([^"]+)"', page) == ["P-2"]
+
+    def test_it_pushes_no_address_and_prolongs_no_session(self, htmx_client, agent):
+        session = htmx_client.session
+        session["seen"] -= 300
+        session.save()
+
+        response = htmx_client.get("/pending/", headers={"X-Background": "1"})
+
+        assert "HX-Push-Url" not in response.headers
+        assert htmx_client.session["seen"] == session["seen"]
+
+    def test_a_view_that_is_chosen_pushes_the_address_of_the_page(self, htmx_client):
+        response = htmx_client.get("/pending/", {"view": "parked", "agent": "all"})
+
+        assert response["HX-Push-Url"] == "/?view=parked&agent=all"
+
+    def test_a_visit_is_led_to_the_home_page(self, agent_client):
+        assert agent_client.get("/pending/?view=parked")["Location"] == "/?view=parked"
+
+    def test_a_version_or_an_editor_makes_a_row_look_different(self, agent_client, agent, manager):
+        pending = pending_order(agent, "P-1")
+        looks = [re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1]]
+        edited_by(manager, pending)
+        looks.append(re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1])
+
+        assert looks[0] == "1-"
+        assert looks[1] == f"1-{manager.pk}.1"
+
+
+class TestVoid:
+    def test_it_voids_and_offers_undo_for_ten_seconds(self, htmx_client, agent):
+        pending_order(agent, "P-1", customer=CustomerFactory(), line_count=2)
+
+        response = post(htmx_client, "P-1", "void")
+
+        assert response.status_code == 200
+        assert "Ana Lopez , 2 lines. Voided. Undo P-1" in words(response.text)
+        assert 'data-goes="9"' in response.text or 'data-goes="10"' in response.text
+        assert PendingOrder.objects.get().state == "voided"
+
+    def test_undo_opens_it_again(self, htmx_client, agent):
+        pending_order(agent, "P-1")
+        post(htmx_client, "P-1", "void")
+
+        response = post(htmx_client, "P-1", "undo")
+
+        assert "Locked False" in words(response.text)
+        assert PendingOrder.objects.get().state == "open"
+
+    def test_without_scripts_the_home_page_says_so_and_offers_undo(self, agent_client, agent):
+        pending_order(agent, "P-1")
+
+        page = agent_client.post("/pending/P-1/void/", {"idem": uuid4(), "version": 1}, follow=True)
+
+        assert page.redirect_chain == [("/?voided=P-1", 302)]
+        assert "Pending order P-1 is voided." in page.text
+        assert "Undo P-1" in words(row_of(page.text, "P-1"))
+
+    def test_after_ten_seconds_it_is_too_late(self, htmx_client, agent):
+        pending = pending_orders.void(pending_order(agent, "P-1"), by=agent, seen=1)
+        from activities.models import Event
+
+        Event.objects.update(at=timezone.now() - timedelta(seconds=11))
+        PendingOrder.objects.filter(pk=pending.pk).update(voided_at=timezone.now() - timedelta(seconds=11))
+
+        response = post(htmx_client, "P-1", "undo")
+
+        assert response.status_code == 409
+        assert "the ten seconds have passed" in response.text
+
+    def test_what_another_edits_is_refused_with_their_name(self, htmx_client, agent, manager):
+        edited_by(manager, pending_order(agent, "P-1"))
+
+        response = post(htmx_client, "P-1", "void")
+
+        assert response.status_code == 409
+        assert "Jon Berg is editing Pending order P-1. Ask them for it, or a manager." in response.text
+        assert PendingOrder.objects.get().state == "open"
+
+    def test_what_has_changed_since_is_refused(self, htmx_client, agent, lea):
+        pending_orders.park(pending_order(agent, "P-1"), by=agent, seen=1)
+
+        response = post(htmx_client, "P-1", "void", version=1)
+
+        assert response.status_code == 409
+        assert "has changed since you opened it: Parked (Mia Berg" in response.text
+
+    def test_a_second_click_has_one_effect_and_the_same_answer(self, htmx_client, agent):
+        from activities.models import Event
+
+        pending_order(agent, "P-1")
+        key = uuid4()
+
+        first = post(htmx_client, "P-1", "void", key=key)
+        second = htmx_client.post("/pending/P-1/void/", {"idem": key, "version": 1}, follow=True)
+
+        assert "Voided." in words(first.text)
+        assert "Voided." in words(second.text)
+        assert Event.objects.filter(verb="pending_order.voided").count() == 1
+
+    @pytest.mark.parametrize("form", [{}, {"idem": "x", "version": "1"}, {"idem": str(uuid4()), "version": "1e3"}])
+    def test_a_form_without_its_guards_does_nothing(self, htmx_client, agent, form):
+        pending_order(agent, "P-1")
+
+        response = htmx_client.post("/pending/P-1/void/", form)
+
+        assert response.status_code == 409
+        assert PendingOrder.objects.get().state == "open"
+
+    def test_managers_restore_it(self, manager_client, manager, agent):
+        pending_orders.void(pending_order(agent, "P-1"), by=agent, seen=1)
+        page = manager_client.get("/", {"view": "voided", "agent": "all"}).text
+        assert "29 days left" in words(row_of(page, "P-1"))
+
+        post(manager_client, "P-1", "restore")
+
+        pending = PendingOrder.objects.get()
+        assert (pending.state, pending.agent) == ("open", agent)
+
+    def test_an_agent_does_not_restore(self, agent_client, agent):
+        pending_orders.void(pending_order(agent, "P-1"), by=agent, seen=1)
+
+        assert post(agent_client, "P-1", "restore").status_code == 403
+        assert PendingOrder.objects.get().state == "voided"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_void_at_once_one_wins_and_the_other_is_told_by_name(agent, manager):
+    pending_order(agent, "P-1")
+    clients = []
+    for user in (agent, manager):
+        client = Client(headers={"HX-Request": "true"})
+        client.force_login(user)
+        clients.append((client, user))
+
+    answers = at_once([lambda c=client, u=user: (post(c, "P-1", "void"), u) for client, user in clients])
+
+    codes = sorted(answer.status_code for answer, _user in answers)
+    refused = next(answer.text for answer, _user in answers if answer.status_code == 409)
+    winner = next(user for answer, user in answers if answer.status_code == 200)
+    assert codes == [200, 409]
+    assert str(winner) in refused

@@ -1,0 +1,218 @@
+"""Two agents and one cart in real browsers: told at once, given with what was typed, free when the browser is gone."""
+
+import re
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models import F
+from playwright.sync_api import expect
+
+from csc import bells, leases
+from csc.models import Lease
+from tests.browser import complaints, sign_in, violations
+from tests.conftest import person
+from tests.factories import order as placed
+from tests.factories import pending_order
+from tests.streaming import Broker, streaming
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CART = "/entry/P-1/info/"
+
+
+@pytest.fixture
+def lea(db):
+    return person("lea", "Customer Service Agent")
+
+
+@pytest.fixture
+def pending(agent, settings):
+    settings.ROOT_URLCONF = "tests.orders.cart_page"
+    return pending_order(agent, "P-1")
+
+
+@pytest.fixture
+def alive(live_server, settings):
+    """Pages that are told of changes at once."""
+    with tempfile.TemporaryDirectory(prefix="csc-") as name:
+        broker = Broker(Path(name))
+        settings.REDIS_URL = broker.address
+        broker.start()
+        with streaming(live_server.url, broker.address, Path(name) / "log") as address:
+            settings.STREAM_URL = address
+            policy = settings.CONTENT_SECURITY_POLICY
+            directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
+            settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
+            yield address
+        broker.stop()
+        bells.client.cache_clear()
+
+
+def opened(page, live_server, user, path=CART, *, state):
+    sign_in(page.context, live_server, user)
+    page.said = complaints(page)
+    page.goto(f"{live_server.url}{path}")
+    expect(lease(page)).to_have_attribute("data-state", state)
+    return page
+
+
+def lease(page):
+    return page.locator("#lease")
+
+
+def asks(page, why):
+    page.locator("#lease-ask-open").click()
+    page.get_by_label("What they read, in a line").fill(why)
+    page.get_by_role("button", name="Ask for it", exact=True).last.click()
+
+
+def time_passes(seconds):
+    by = timedelta(seconds=seconds)
+    fields = ("acquired_at", "seen_at", "expires_at", "active_at", "asked_at")
+    Lease.objects.update(**{name: F(name) - by for name in fields})
+
+
+def test_a_cart_is_asked_for_and_given_with_what_was_typed(alive, page, new_context, live_server, pending, agent, lea):
+    mias = opened(page, live_server, agent, state="mine")
+    leas = opened(new_context().new_page(), live_server, lea, state="other")
+    expect(lease(leas)).to_contain_text("Mia Berg is editing this order since")
+    mias.get_by_label("Street").fill("Elm 5")
+    leas.wait_for_timeout(500)
+
+    asks(leas, "Ana is on my line")
+    began = time.monotonic()
+    expect(lease(mias)).to_contain_text("Lea Berg asks for this order:")
+    told_after = time.monotonic() - began
+    expect(lease(mias)).to_contain_text("Ana is on my line")
+    mias.get_by_role("button", name="Give it to Lea Berg").click()
+    began = time.monotonic()
+    expect(leas.locator("#half-done")).to_contain_text("Mia Berg had typed this and not saved it: Street Elm 5")
+    passed_after = time.monotonic() - began
+    leas.get_by_role("button", name="Put it in").click()
+
+    print(f"told after {told_after:.2f} s, passed after {passed_after:.2f} s")
+    assert told_after < 2
+    expect(leas.get_by_label("Street")).to_have_value("Elm 5")
+    expect(lease(mias)).to_contain_text("You gave this order to Lea Berg")
+    expect(mias.get_by_label("Street")).to_have_value("Elm 5")
+    assert leases.holder("pending_order", pending.pk).holder == lea
+    assert leas.locator("form.stack input[name=fence]").input_value() == "2"
+    assert mias.said == leas.said == []
+
+
+def test_a_manager_takes_over_and_the_former_holder_is_told_within_five_seconds(
+    alive, page, new_context, live_server, pending, agent, manager
+):
+    mias = opened(page, live_server, agent, state="mine")
+    mias.get_by_label("Street").fill("Elm 5")
+    jons = opened(new_context().new_page(), live_server, manager, state="other")
+    mias.wait_for_timeout(500)
+
+    jons.locator("#lease-take-open").click()
+    jons.get_by_label("Reason, which they read").fill("Mia went home")
+    jons.get_by_role("button", name="Take over", exact=True).last.click()
+    began = time.monotonic()
+    expect(lease(mias)).to_contain_text("Jon Berg took this order over at")
+    told_after = time.monotonic() - began
+
+    print(f"told after {told_after:.2f} s")
+    assert told_after < 5
+    expect(lease(mias)).to_contain_text("Mia went home")
+    expect(mias.get_by_label("Street")).to_have_value("Elm 5")
+    expect(lease(jons)).to_have_attribute("data-state", "mine")
+
+
+def test_a_silent_minute_passes_it_to_who_asked(alive, page, new_context, live_server, pending, agent, lea):
+    mias = opened(page, live_server, agent, state="mine")
+    leas = opened(new_context().new_page(), live_server, lea, state="other")
+    leas.wait_for_timeout(500)
+    asks(leas, "mine")
+    expect(lease(mias)).to_have_attribute("data-state", "asked")
+
+    mias.clock.install()
+    time_passes(61)  # the holder's page goes on with its signs of life, and nobody types
+    mias.clock.fast_forward(61_000)
+
+    expect(lease(leas)).to_have_attribute("data-state", "mine", timeout=15_000)
+    expect(lease(mias)).to_have_attribute("data-state", "lost", timeout=15_000)
+
+
+def test_leaving_frees_it_at_once(page, new_context, live_server, pending, agent, lea):
+    mias = opened(page, live_server, agent, state="mine")
+
+    mias.goto(f"{live_server.url}/me/")
+
+    opened(new_context().new_page(), live_server, lea, state="mine")
+
+
+def test_a_killed_browser_holds_it_no_longer_than_ninety_seconds(
+    browser_type, browser_type_launch_args, page, live_server, pending, agent, lea
+):
+    doomed = browser_type.launch(**browser_type_launch_args)
+    mias = opened(doomed.new_page(), live_server, agent, state="mine")
+    mias.route("**/release/", lambda route: route.abort())
+    doomed.close()
+    leas = opened(page, live_server, lea, state="other")
+
+    time_passes(90)
+    leas.reload()
+
+    expect(lease(leas)).to_have_attribute("data-state", "mine")
+
+
+def test_a_second_tab_is_told_and_use_here_moves_it(page, live_server, pending, agent):
+    first = opened(page, live_server, agent, state="mine")
+    second = opened(page.context.new_page(), live_server, agent, state="elsewhere")
+
+    second.get_by_role("button", name="Use here").click()
+    expect(lease(second)).to_have_attribute("data-state", "mine")
+    first.reload()
+
+    expect(lease(first)).to_contain_text("You have this order open in another tab.")
+    expect(first.get_by_role("button", name="Use here")).to_be_visible()
+
+
+def test_a_reload_goes_on_in_the_same_tab(page, live_server, pending, agent):
+    mias = opened(page, live_server, agent, state="mine")
+
+    mias.reload()
+
+    expect(lease(mias)).to_have_attribute("data-state", "mine")
+    expect(mias.locator("form.stack input[name=fence]")).to_have_value(re.compile(r"^\d+$"))
+    assert mias.locator("form.stack input[name=tab]").input_value() == str(Lease.objects.get().tab)
+
+
+def test_order_pages_show_who_is_here(page, new_context, live_server, agent, lea):
+    placed("1001")
+    opened(new_context().new_page(), live_server, lea, "/orders/1001/", state="free")
+
+    mias = opened(page, live_server, agent, "/orders/1001/", state="free")
+
+    expect(lease(mias)).to_contain_text("Lea Berg (viewing)")
+    expect(lease(mias)).to_contain_text("you (viewing)")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_state_is_free_of_violations(page, new_context, live_server, pending, manager, lea, theme, width):
+    for user in (manager, lea):
+        user.theme = theme
+        user.save()
+    leas = opened(new_context().new_page(), live_server, lea, state="mine")
+    jons = opened(page, live_server, manager, state="other")
+    for each in (jons, leas):
+        each.set_viewport_size({"width": width, "height": 900})
+
+    found = violations(jons)
+    asks(jons, "Customer on my line, who wants to know when it will come and what it costs by express")
+    leas.reload()
+    expect(lease(leas)).to_have_attribute("data-state", "asked")
+    found += violations(leas)
+    leas.get_by_role("button", name="Give it to Jon Berg").click()
+    expect(lease(leas)).to_have_attribute("data-state", "lost")
+    found += violations(leas)
+
+    assert found == []
+    assert [each.evaluate("document.documentElement.scrollWidth") <= width for each in (jons, leas)] == [True, True]
