@@ -107,7 +107,8 @@ def beside_copy(path: Path) -> Row:
         transaction.set_rollback(True)
     copied = copied_in(copies)
     rows_written = sum(copy.count for copy in copies)
-    note = f"{created / imported:.0f} orders/s, {created / copied:.0f} by COPY of {rows_written} rows; {copied / imported:.0%} of it"
+    speeds = f"{created / imported:.0f} orders/s, {created / copied:.0f} by COPY of {rows_written} rows"
+    note = f"{speeds}; {copied / imported:.0%} of it"
     trouble = "" if created == ORDERS else f"only {created} of {ORDERS} orders came in"
     return Row("orders come in, beside COPY", once(copied), once(imported), goal=5.0, note=note, trouble=trouble)
 
@@ -188,8 +189,12 @@ def memory(folder: Path, mark: str) -> Row:
     write(large, LARGE * MEGABYTE // (small.stat().st_size // 50), f"{mark}-L", texts=10)
     peaks = [peak_of(path) for path in (small, large)]
     size = large.stat().st_size / MEGABYTE
-    note = f"{size:.0f} MB: {peaks[1]:.0f} MB of memory, {peaks[0]:.0f} MB for {small.stat().st_size / MEGABYTE:.0f} MB"
-    return Row("peak memory in GB, a large file beside a small", once(peaks[0] / 1024), once(peaks[1] / 1024), 1.25, note)
+    note = (
+        f"{size:.0f} MB: {peaks[1]:.0f} MB of memory, {peaks[0]:.0f} MB for {small.stat().st_size / MEGABYTE:.0f} MB"
+    )
+    return Row(
+        "peak memory in GB, a large file beside a small", once(peaks[0] / 1024), once(peaks[1] / 1024), 1.25, note
+    )
 
 
 def peak_of(path: Path) -> float:

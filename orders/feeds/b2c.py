@@ -1,5 +1,6 @@
-"""B2C Commerce's order XML (order.xsd) into plain values. Pure: raises Unreadable with a sentence, asks no database."""
+"""B2C Commerce's order XML (order.xsd) into plain values. Pure: raises Unreadable with a sentence, asks nobody."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from orders.feeds.fields import Unreadable, called
 from orders.feeds.order_numbers import url_safe
 from orders.feeds.records import B2C
 from orders.feeds.shopify import currency_of
-from orders.feeds.values import Adjusted, B2COrder, Parcel, ShopCustomer, ShopLine, ShopNote, ShopShipment
+from orders.feeds.values import B2COrder, Parcel, ShopCustomer, ShopLine, ShopNote, ShopShipment
 
 ZERO = Decimal(0)
 REQUIRED = ("@order-no", "order-date", "currency", "product-lineitems")
@@ -58,7 +59,7 @@ def parse_order(values: Any) -> B2COrder:
         source_id=order.code("@order-no", 60),
         shop_number=shop_number(order),
         currency=currency,
-        placed_at=order.when("order-date"),
+        placed_at=placed_at(order),
         updated_at=None,
         taxes_included=gross,
         financial_status=statuses.get("payment-status", ""),
@@ -86,6 +87,14 @@ def parse_order(values: Any) -> B2COrder:
         cut=order.cut,
         **people(order, shipments),
     )
+
+
+def placed_at(order: Elements) -> datetime:
+    """When the order was placed. Raises Unreadable when that is not said."""
+    moment = order.when("order-date")
+    if moment is None:
+        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": called("order-date")})
+    return moment
 
 
 def lacking(order: Elements) -> list[str]:
@@ -143,9 +152,7 @@ def charge_shipping(order: Elements, goods: Goods, currency: str, odd: list[str]
     return [charge for shipment in goods.shipments for charge in shipment.charges]
 
 
-def on_shipping(
-    order: Elements, goods: Goods, shipments: list[ShopShipment], currency: str, odd: list[str]
-) -> None:
+def on_shipping(order: Elements, goods: Goods, shipments: list[ShopShipment], currency: str, odd: list[str]) -> None:
     """Spreads the adjustments on the order's shipping over its shipments, by what each is charged."""
     total = order.within("totals").within("shipping-total", _("the shipping total"))
     for each in total.adjustments(ZERO, currency, odd):
@@ -227,12 +234,10 @@ def attributes_of(order: Elements, statuses: dict[str, str]) -> dict[str, Any]:
 
 def notes_of(order: Elements) -> list[ShopNote]:
     """What people at the shop wrote; without a date it is as old as the order."""
-    placed_at = order.when("order-date")
-    assert placed_at is not None
     return [
         ShopNote(
             by=row.text("created-by", 120),
-            at=row.when("creation-date") or placed_at,
+            at=row.when("creation-date") or placed_at(order),
             subject=row.words("subject", 200),
             text=row.words("text", 10_000),
         )

@@ -190,7 +190,9 @@ class Goods:
         weights: dict[Decimal, Decimal] = {}
         for line in self.lines:
             if line.price > 0 and line.rate_stated:
-                weights[line.rate] = weights.get(line.rate, ZERO) + (line.price - line.tax if self.gross else line.price)
+                weights[line.rate] = weights.get(line.rate, ZERO) + (
+                    line.price - line.tax if self.gross else line.price
+                )
         if not weights:
             return [adjusted]
         nets = self.split(adjusted.net, list(weights.values()))

@@ -22,8 +22,8 @@ from orders.feeds.feed_memory import remembered
 from orders.feeds.fields import Unreadable
 from orders.feeds.figures import alert_differences
 from orders.feeds.mapping import Shop
-from orders.feeds.parcels import book_parcels
 from orders.feeds.notes import book_notes
+from orders.feeds.parcels import book_parcels
 from orders.feeds.reading import content_hash
 from orders.feeds.records import B2C, ORDER, REFUND, SHIPPING_ORDER, SHOPIFY, Record, Rejection
 from orders.feeds.refunding import book_refunds

@@ -157,7 +157,9 @@ def options_of(words: str) -> dict[str, str]:
     for part in filter(None, (part.strip() for part in words.split(";"))):
         name, sign, value = (each.strip() for each in part.partition("="))
         if not sign or not name or not value or name in found:
-            raise Unreadable(_("The options are “%(options)s”, not like colour=red; size=M.") % {"options": words[:60]})
+            raise Unreadable(
+                _("The options are “%(options)s”, not like colour=red; size=M.") % {"options": words[:60]}
+            )
         found[name] = value
     return found
 
@@ -249,12 +251,12 @@ class Shelf:
             words = _("The price %(price)s is not a whole amount in %(currency)s.")
             raise Unreadable(words % {"price": row.price, "currency": site.currency})
         today: date = timezone.localdate()
-        now = PriceBookEntry.objects.filter(site=site, item=item, valid_from__lte=today).order_by("-valid_from").first()
+        now = (
+            PriceBookEntry.objects.filter(site=site, item=item, valid_from__lte=today).order_by("-valid_from").first()
+        )
         if now and now.amount == row.price:
             return False
-        PriceBookEntry.objects.update_or_create(
-            site=site, item=item, valid_from=today, defaults={"amount": row.price}
-        )
+        PriceBookEntry.objects.update_or_create(site=site, item=item, valid_from=today, defaults={"amount": row.price})
         return True
 
     def stock(self, row: ItemRow, item: Item, site: Site) -> bool:

@@ -4,14 +4,38 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orders', '0006_ended_orders_by_state'),
+        ("orders", "0006_ended_orders_by_state"),
     ]
 
     operations = [
         migrations.AlterModelOptions(
-            name='salesorder',
-            options={'permissions': [('suspend_salesorder', 'Can suspend orders'), ('resume_salesorder', 'Can resume suspended orders'), ('clear_alerts', 'Can clear the alerts of orders'), ('flag_salesorder', 'Can flag orders'), ('tag_salesorder', 'Can tag orders'), ('void_salesorder', 'Can void orders'), ('import_order', 'Can import orders'), ('advance_salesorder', 'Can advance orders by hand'), ('approve_salesorder', 'Can approve orders'), ('file_salesorder', 'Can file orders'), ('cancel_line', 'Can cancel lines'), ('return_line', 'Can return lines'), ('swap_line', 'Can swap lines evenly'), ('reship_line', 'Can reship lines'), ('exchange_line', 'Can exchange lines'), ('change_price', 'Can change prices'), ('change_quantity', 'Can change quantities'), ('appease_line', 'Can grant item appeasements'), ('appease_salesorder', 'Can grant order appeasements'), ('change_address', 'Can change addresses of orders'), ('change_email', 'Can change the email address of orders'), ('change_shipping_method', 'Can change shipping methods of orders')]},
+            name="salesorder",
+            options={
+                "permissions": [
+                    ("suspend_salesorder", "Can suspend orders"),
+                    ("resume_salesorder", "Can resume suspended orders"),
+                    ("clear_alerts", "Can clear the alerts of orders"),
+                    ("flag_salesorder", "Can flag orders"),
+                    ("tag_salesorder", "Can tag orders"),
+                    ("void_salesorder", "Can void orders"),
+                    ("import_order", "Can import orders"),
+                    ("advance_salesorder", "Can advance orders by hand"),
+                    ("approve_salesorder", "Can approve orders"),
+                    ("file_salesorder", "Can file orders"),
+                    ("cancel_line", "Can cancel lines"),
+                    ("return_line", "Can return lines"),
+                    ("swap_line", "Can swap lines evenly"),
+                    ("reship_line", "Can reship lines"),
+                    ("exchange_line", "Can exchange lines"),
+                    ("change_price", "Can change prices"),
+                    ("change_quantity", "Can change quantities"),
+                    ("appease_line", "Can grant item appeasements"),
+                    ("appease_salesorder", "Can grant order appeasements"),
+                    ("change_address", "Can change addresses of orders"),
+                    ("change_email", "Can change the email address of orders"),
+                    ("change_shipping_method", "Can change shipping methods of orders"),
+                ]
+            },
         ),
     ]

@@ -117,7 +117,9 @@ def test_a_key_of_one_user_says_nothing_to_another(shop, administrator):
     assert Shop(token(other)[1])(shop_order(2), **{"Idempotency-Key": "a"})[0] == 201
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded"]
+)
 def test_other_content_is_refused_in_words(shop, kind):
     assert shop("{}", kind=kind) == (415, {"why": "Send application/json or application/xml."})
 
@@ -129,7 +131,7 @@ def test_what_is_too_large_is_refused_in_words(shop):
 
 
 def test_without_a_valid_token_nobody_comes_in(administrator):
-    row, words = token(administrator)
+    _row, words = token(administrator)
     answers = [Shop("csc_wrong")(shop_order()), Client().post(ADDRESS).status_code]
 
     ApiToken.objects.update(expires_at=timezone.now())
@@ -194,7 +196,19 @@ def test_other_methods_are_answered_in_words(client):
 def test_the_description_names_every_answer(client):
     described = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/orders"]["post"]
 
-    assert sorted(described["responses"]) == ["200", "201", "400", "401", "403", "404", "409", "413", "415", "422", "503"]
+    assert sorted(described["responses"]) == [
+        "200",
+        "201",
+        "400",
+        "401",
+        "403",
+        "404",
+        "409",
+        "413",
+        "415",
+        "422",
+        "503",
+    ]
     assert sorted(described["requestBody"]["content"]) == ["application/json", "application/xml"]
 
 

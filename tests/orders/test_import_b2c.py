@@ -101,7 +101,10 @@ def test_totals_that_are_not_ours_are_kept_and_told(feed):
     feed(orders(order(totals=b2c.total("107.00", net="100.00", tax="7.00"))))
 
     order_ = the_order()
-    assert (of(order_, "total", "tax"), order_.feed_figures["order-total gross-price"]) == (("106.00", "6.00"), "107.00")
+    assert (of(order_, "total", "tax"), order_.feed_figures["order-total gross-price"]) == (
+        ("106.00", "6.00"),
+        "107.00",
+    )
     assert (alerts(order_), order_.blocking_alerts) == (["figures_differ", "figures_differ"], 1)
     assert "107.00 USD as the total, this order has 106.00 USD: a difference of 1.00 USD" in words(
         order_, "figures_differ"
@@ -292,7 +295,9 @@ def test_an_adjustment_of_the_order_has_a_share_at_each_tax_rate(feed):
 
 
 def test_a_currency_without_decimals_and_one_with_three(feed):
-    yen = order("1", currency="<currency>JPY</currency>", lines=product(net="1000", tax="100", gross="1100", rate="0.1"))
+    yen = order(
+        "1", currency="<currency>JPY</currency>", lines=product(net="1000", tax="100", gross="1100", rate="0.1")
+    )
     dinar = order("2", currency="<currency>KWD</currency>", lines=product(net="1.234", tax="0.062", gross="1.296"))
 
     feed(orders(yen, dinar.replace("0.06</tax-rate>", "0.05</tax-rate>")))
@@ -335,7 +340,9 @@ def test_what_an_agent_changed_stays_and_the_differing_fields_are_named(feed):
 
 
 def test_an_order_replaced_by_another_is_void_and_the_two_are_tied(feed):
-    old = order("1", status=b2c.status(order="REPLACED"), before_lines="<replacement-order-no>2</replacement-order-no>")
+    old = order(
+        "1", status=b2c.status(order="REPLACED"), before_lines="<replacement-order-no>2</replacement-order-no>"
+    )
     new = order("2", before_lines="<replaced-order-no>1</replaced-order-no>")
 
     feed(orders(old, new))

@@ -57,7 +57,10 @@ def test_a_shipped_one_is_fulfilled_with_its_tracking_and_the_order_goes_on(feed
     feed(update(number(), "shipped", tracking=TRACKING))
 
     assert (shipping_order().get_state_display(), counted()) == ("Fulfilled", [(2, 2, 0), (1, 1, 0)])
-    assert (shipping_order().trackings.get().carrier, shipping_order().trackings.get().number) == ("UPS Ground", "1Z999")
+    assert (shipping_order().trackings.get().carrier, shipping_order().trackings.get().number) == (
+        "UPS Ground",
+        "1Z999",
+    )
     assert [int(line.shipped) for line in the_order().line_items.all()] == [2, 1]
     assert Promise.objects.filter(kind="advance", key__endswith=f"version {the_order().version}").exists()
 

@@ -55,8 +55,14 @@ def test_a_document_type_is_refused_before_anything_is_read(feed, content):
         ("<", "The file is XML without a root element."),
         ("<?xml version='1.0'?>", "The file is XML without a root element."),
         ("<!-- nothing -->", "The file is XML without a root element."),
-        ('<?xml version="1.0" encoding="x-klingon"?><orders/>', "The file is not in the encoding that it names: line 1"),
-        (orders(order()).encode().replace(b"Item", b"\xff\xfe"), "The file is not in the encoding that it names: line 2"),
+        (
+            '<?xml version="1.0" encoding="x-klingon"?><orders/>',
+            "The file is not in the encoding that it names: line 1",
+        ),
+        (
+            orders(order()).encode().replace(b"Item", b"\xff\xfe"),
+            "The file is not in the encoding that it names: line 2",
+        ),
         (orders('<order order-no="1">' + "<a>" * 100_000), "nested too deep, or holds a text too long, at line 2"),
         (orders(f'<order order-no="1"><currency>{"A" * 11_000_000}</currency></order>'), "or holds a text too long"),
         (orders('<order order-no="1">&nothing;</order>'), "The file uses an entity that is not declared: line 2"),
@@ -74,7 +80,7 @@ def test_what_is_no_feed_is_one_sentence_with_its_place(feed, content, why):
 
 def test_a_name_without_end_ends_the_reading(feed):
     assert feed(orders(f'<order order-no="{"1" * 11_000_000}"/>', order("2"))).endswith("2 rejected")
-    assert ",,\"The file is nested too deep, or holds a text too long, at line 2" in feed.report.read_text()
+    assert ',,"The file is nested too deep, or holds a text too long, at line 2' in feed.report.read_text()
 
 
 def test_a_record_nested_too_deep_is_rejected_alone(feed):

@@ -10,7 +10,19 @@ from lxml import etree
 
 XSD = "{http://www.w3.org/2001/XMLSchema}"
 DEEPEST = 12
-ODD_TEXTS = ("", " ", "é", "“quoted”", "<&>", "a" * 300, "4111 1111 1111 1111", "\u202eright to left", "=1+1", "0", "N/A")
+ODD_TEXTS = (
+    "",
+    " ",
+    "é",
+    "“quoted”",
+    "<&>",
+    "a" * 300,
+    "4111 1111 1111 1111",
+    "\u202eright to left",
+    "=1+1",
+    "0",
+    "N/A",
+)
 SHORT = ("A", "S1", "red", "10-off", "x y", "ß")
 # What makes an order hold together is drawn from a few values, so that it often does.
 LIKELY: dict[str, tuple[str, ...]] = {
@@ -28,11 +40,18 @@ LIKELY: dict[str, tuple[str, ...]] = {
     "country-code": ("US", "DE", "jp"),
 }
 NEEDED = ("order", "order-date", "currency", "product-lineitems", "product-lineitem", "shipments", "shipment")
-DATES = ("2026-03-01T10:00:00.000Z", "2026-03-01T10:00:00", "2026-11-02T23:59:59+02:00", "2025-12-31T00:00:00.1234567Z")
+DATES = (
+    "2026-03-01T10:00:00.000Z",
+    "2026-03-01T10:00:00",
+    "2026-11-02T23:59:59+02:00",
+    "2025-12-31T00:00:00.1234567Z",
+)
 ODD_DATES = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2026-03-01T24:00:00Z", "12026-03-01T10:00:00Z")
 BUILT_IN: dict[str, Callable[[Random], str]] = {
     "string": lambda dice: dice.choice(ODD_TEXTS if dice.random() < 0.3 else SHORT),
-    "decimal": lambda dice: dice.choice(("1.00", "12.34", "-5.00", "0", "1.005", "99999999999999999999", "+3", "-0.0")),
+    "decimal": lambda dice: dice.choice(
+        ("1.00", "12.34", "-5.00", "0", "1.005", "99999999999999999999", "+3", "-0.0")
+    ),
     "double": lambda dice: dice.choice(("1.0", "2", "INF", "-INF", "NaN", "1E2", "-1", "1e-9")),
     "boolean": lambda dice: dice.choice(("true", "false", "1", "0")),
     "dateTime": lambda dice: dice.choice(ODD_DATES if dice.random() < 0.05 else DATES),
