@@ -99,7 +99,11 @@ KEY: Any = Header("", alias="Idempotency-Key", description="The same key gets th
 
 
 @api.post(
-    "/orders", response={201: Answer, 200: Answer, 422: Answer, **PROBLEMS}, openapi_extra=BODY, url_name="orders"
+    "/orders",
+    response={201: Answer, 200: Answer, 422: Answer, **PROBLEMS},
+    tags=["Orders"],
+    openapi_extra=BODY,
+    url_name="orders",
 )
 def import_orders(
     request: HttpRequest,
