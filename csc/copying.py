@@ -30,7 +30,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
 
 
 def give_keys(rows: Sequence[models.Model]) -> None:
-    """Keys from the table's sequence for rows that have none, so that others can point at them before they are there."""
+    """Keys from the table's sequence for rows that have none, so that others can point at them beforehand."""
     bare = [row for row in rows if row.pk is None]
     if not bare:
         return

@@ -107,7 +107,8 @@ def beside_copy(path: Path) -> Row:
         transaction.set_rollback(True)
     copied = copied_in(copies)
     rows_written = sum(copy.count for copy in copies)
-    note = f"{created / imported:.0f} orders/s, {created / copied:.0f} by COPY of {rows_written} rows; {copied / imported:.0%} of it"
+    speeds = f"{created / imported:.0f} orders/s, {created / copied:.0f} by COPY of {rows_written} rows"
+    note = f"{speeds}; {copied / imported:.0%} of it"
     trouble = "" if created == ORDERS else f"only {created} of {ORDERS} orders came in"
     return Row("orders come in, beside COPY", once(copied), once(imported), goal=5.0, note=note, trouble=trouble)
 

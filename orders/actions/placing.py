@@ -76,12 +76,12 @@ class NewLine:
     source_id: str = ""
     kind: str = LineItem.Kind.PRODUCT
     ship_to: int = 0
-    parent: int | None = None
     allocated: Decimal = ZERO
     shipped: Decimal = ZERO
     tax_class: str = ""
     adjustments: list[NewAdjustment] = field(default_factory=list)
     attributes: dict[str, Any] = field(default_factory=dict)
+    parent: int | None = None
 
 
 @dataclass

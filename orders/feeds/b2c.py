@@ -1,5 +1,6 @@
-"""B2C Commerce's order XML (order.xsd) into plain values. Pure: raises Unreadable with a sentence, asks no database."""
+"""B2C Commerce's order XML (order.xsd) into plain values. Pure: raises Unreadable with a sentence, asks nobody."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -58,7 +59,7 @@ def parse_order(values: Any) -> B2COrder:
         source_id=order.code("@order-no", 60),
         shop_number=shop_number(order),
         currency=currency,
-        placed_at=order.when("order-date"),
+        placed_at=placed_at(order),
         updated_at=None,
         taxes_included=gross,
         financial_status=statuses.get("payment-status", ""),
@@ -86,6 +87,14 @@ def parse_order(values: Any) -> B2COrder:
         cut=order.cut,
         **people(order, shipments),
     )
+
+
+def placed_at(order: Elements) -> datetime:
+    """When the order was placed. Raises Unreadable when that is not said."""
+    moment = order.when("order-date")
+    if moment is None:
+        raise Unreadable(_("The order lacks %(fields)s.") % {"fields": called("order-date")})
+    return moment
 
 
 def lacking(order: Elements) -> list[str]:
@@ -225,12 +234,10 @@ def attributes_of(order: Elements, statuses: dict[str, str]) -> dict[str, Any]:
 
 def notes_of(order: Elements) -> list[ShopNote]:
     """What people at the shop wrote; without a date it is as old as the order."""
-    placed_at = order.when("order-date")
-    assert placed_at is not None
     return [
         ShopNote(
             by=row.text("created-by", 120),
-            at=row.when("creation-date") or placed_at,
+            at=row.when("creation-date") or placed_at(order),
             subject=row.words("subject", 200),
             text=row.words("text", 10_000),
         )

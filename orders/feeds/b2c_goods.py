@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from csc.money import Money, minor_unit, rounded, split
 from orders.feeds.elements import Elements, name_of
@@ -13,6 +14,7 @@ from orders.feeds.values import Adjusted, ShopLine, ShopShipment, Sold
 from orders.models import LineItem
 
 ZERO, ONE = Decimal(0), Decimal(1)
+OPTION, PART, TAX = gettext_lazy("option"), gettext_lazy("part"), gettext_lazy("tax")
 Kind = LineItem.Kind
 
 
@@ -49,7 +51,7 @@ class Goods:
     def take_product(self, row: Elements) -> None:
         """A product with its options, its parts and the shipping that it brings along."""
         quantity = self.quantity(row)
-        parts = row.rows("bundled-product-lineitems", _("part"), of=row.where)
+        parts = row.rows("bundled-product-lineitems", PART, of=row.where)
         parent = self.add(
             row,
             kind=Kind.BUNDLE if parts else Kind.PRODUCT,
@@ -58,11 +60,12 @@ class Goods:
             quantity=quantity,
             rate=row.rate(),
         )
-        for option in row.rows("option-lineitems", _("option"), of=row.where):
+        for option in row.rows("option-lineitems", OPTION, of=row.where):
             self.take_option(option, parent)
         for part in parts:
             self.take_part(part, parent)
-        if surcharge := row.record("shipping-lineitem", _("shipping of %(line)s") % {"line": row.where}):
+        if not row.missing("shipping-lineitem"):
+            surcharge = row.within("shipping-lineitem", _("shipping of %(line)s") % {"line": row.where})
             shipment = self.shipments[self.lines[parent].ship_to]
             shipment.charges.append(shipping_charge(surcharge, self.currency, self.odd, gross=self.gross))
 
@@ -94,7 +97,7 @@ class Goods:
             parent=parent,
             source=f"{self.lines[parent].source_id}>{code}",
         )
-        for part in row.rows("bundled-product-lineitems", _("part"), of=row.where):
+        for part in row.rows("bundled-product-lineitems", PART, of=row.where):
             self.take_part(part, place)
 
     def take_gift_certificate(self, row: Elements) -> None:
@@ -216,7 +219,7 @@ def line_attributes(row: Elements) -> dict[str, Any]:
     """What the shop tells of a line beyond its price."""
     kept: dict[str, Any] = {name: row.words(name) for name in KEPT}
     kept["custom"] = row.custom()
-    taxes = row.rows("tax-items", _("tax"))
+    taxes = row.rows("tax-items", TAX)
     kept["taxes"] = [
         {"title": each.text("tax-id"), "rate": each.text("tax-rate"), "price": each.text("tax-amount")}
         for each in taxes

@@ -1,4 +1,4 @@
-"""Card numbers have no place in what people wrote: all but their last four digits are taken out before anything is kept."""
+"""Card numbers have no place in what people wrote: only their last four digits are ever kept."""
 
 import re
 

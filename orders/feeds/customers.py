@@ -14,7 +14,7 @@ from orders.searching import index
 
 
 def customers_of(buyers: Iterable[ShopCustomer], site: Site, source: str) -> dict[str, Customer]:
-    """Customers by their id at the shop `source`. One that is known stays as it is: people may have corrected it here."""
+    """Customers by their id at the shop `source`. One that is known stays: people may have corrected it here."""
     wanted = {buyer.source_id: buyer for buyer in buyers}
     rows = Customer.objects.filter(source=source, source_id__in=list(wanted))
     known = {str(row.source_id): row for row in rows}

@@ -16,6 +16,8 @@ ZERO = Decimal(0)
 RATE_STEP = Decimal("0.000001")
 UNIT_STEP = Decimal("0.0000000001")
 TRUE, FALSE = ("true", "1"), ("false", "0")
+# Said of rows that most orders do not have: translated only where they are.
+CUSTOM_ATTRIBUTE, PRICE_ADJUSTMENT = gettext_lazy("custom attribute"), gettext_lazy("price adjustment")
 
 
 class Elements(Fields):
@@ -26,9 +28,9 @@ class Elements(Fields):
     def __init__(self, values: Any, where: str, cut: list[str] | None = None) -> None:
         super().__init__({} if values == "" else values, where, cut)
 
-    def rows(self, name: str, called: str, *, of: str = "") -> list[Self]:
+    def rows(self, name: str, called: Any, *, of: str = "") -> list[Self]:
         """The elements of a list."""
-        return self.records(name, called, of=of) if self.raw(name) != "" else []
+        return self.records(name, str(called), of=of) if self.raw(name) else []
 
     def within(self, name: str, where: str = "") -> Self:
         """The element of that name; one without anything where it is absent."""
@@ -88,7 +90,7 @@ class Elements(Fields):
     def custom(self) -> dict[str, Any]:
         """The custom attributes: a text, or a list where several values stand."""
         found: dict[str, Any] = {}
-        for row in self.rows("custom-attributes", _("custom attribute")):
+        for row in self.rows("custom-attributes", CUSTOM_ATTRIBUTE):
             values = row.raw("value")
             kept = [masked(str(each)) for each in values] if isinstance(values, list) else row.words("")
             name, language = row.text("@attribute-id", 256), row.text("@lang", 20)
@@ -97,7 +99,7 @@ class Elements(Fields):
 
     def adjustments(self, rate: Decimal, currency: str, odd: list[str]) -> list[Adjusted]:
         """Its price adjustments, each with the amounts that it states."""
-        rows = self.rows("price-adjustments", _("price adjustment"), of=self.where)
+        rows = self.rows("price-adjustments", PRICE_ADJUSTMENT, of=self.where)
         return [adjusted(row, rate, currency, odd) for row in rows]
 
 

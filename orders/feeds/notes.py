@@ -1,5 +1,7 @@
 """What people at the shop wrote about an order becomes notes of the order, once each."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from activities.models import NOTE_ADDED, Note
@@ -33,6 +35,6 @@ def book_notes(order: SalesOrder, notes: list[ShopNote]) -> list[str]:
     return ["notes"] if new else []
 
 
-def key_of(note: ShopNote) -> tuple[str, str, str, object]:
+def key_of(note: ShopNote) -> tuple[str, str, str, datetime]:
     """What tells one note from another."""
     return note.by, note.subject, note.text, note.at

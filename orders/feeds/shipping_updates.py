@@ -110,7 +110,7 @@ class Moved:
 
     def is_changed(self, item: ShippingOrderItem) -> bool:
         """Whether more of an item is shipped or cancelled than before."""
-        return self.shipped[item.pk] > item.shipped or self.cancelled[item.pk] > item.cancelled
+        return bool(self.shipped[item.pk] > item.shipped or self.cancelled[item.pk] > item.cancelled)
 
     def move(self, item: ShippingOrderItem) -> None:
         """Saves an item; what was told before is never taken back."""

@@ -164,7 +164,6 @@ class ShopOrder:
     adjustments: list[Adjusted] = field(default_factory=list)
     notes: list["ShopNote"] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
-    masked: list[str] = field(default_factory=list)
     replaces: str = ""
 
     @property

@@ -137,7 +137,8 @@ def known(root: Any) -> Feed:
         return Feed(*ROOTS[root.tag])
     name = etree.QName(root)
     words = _(
-        "The file is XML, but neither B2C Commerce orders nor a shipping order feed: its root is <%(name)s> in %(where)s."
+        "The file is XML, but neither B2C Commerce orders nor a shipping order feed:"
+        " its root is <%(name)s> in %(where)s."
     )
     where = _("the namespace %(uri)s") % {"uri": name.namespace[:100]} if name.namespace else _("no namespace")
     raise Broken(words % {"name": name.localname[:60], "where": where})

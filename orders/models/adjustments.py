@@ -7,18 +7,6 @@ from django.db.models import Q
 from orders.models.sales import LineItem, SalesOrder, ShipTo
 
 
-class PriceAdjustmentQuerySet(models.QuerySet["PriceAdjustment"]):
-    """Discounts and surcharges."""
-
-    def excluded_by(self, order: SalesOrder) -> dict[int, set[int]]:
-        """By adjustment id, the ids of the lines of the order that it leaves out."""
-        found: dict[int, set[int]] = {}
-        pairs = self.filter(order=order, excluded_lines__isnull=False).values_list("pk", "excluded_lines")
-        for adjustment, line in pairs:
-            found.setdefault(adjustment, set()).add(line)
-        return found
-
-
 class PriceAdjustment(models.Model):
     """A discount or surcharge on a line, a shipping charge or the order; always a fixed amount (rule P14)."""
 
@@ -40,8 +28,6 @@ class PriceAdjustment(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     excluded_lines = models.ManyToManyField(LineItem, blank=True, related_name="+")
-
-    objects = PriceAdjustmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "position"]

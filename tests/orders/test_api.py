@@ -131,7 +131,7 @@ def test_what_is_too_large_is_refused_in_words(shop):
 
 
 def test_without_a_valid_token_nobody_comes_in(administrator):
-    row, words = token(administrator)
+    _row, words = token(administrator)
     answers = [Shop("csc_wrong")(shop_order()), Client().post(ADDRESS).status_code]
 
     ApiToken.objects.update(expires_at=timezone.now())

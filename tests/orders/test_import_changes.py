@@ -273,7 +273,7 @@ def test_an_order_whose_customer_changed_is_found_by_the_new_name_and_no_longer_
 
     feed(newer(email=email, customer={"id": 7, "first_name": "Ines", "last_name": "Duarte", "email": email}))
 
-    assert [find("order", [word], site_ids=None) for word in ("duarte", email, "novak")] == [
+    assert [find(["order"], [word], site_ids=None)["order"] for word in ("duarte", email, "novak")] == [
         [order.pk],
         [order.pk],
         [],

@@ -32,7 +32,8 @@ def amounts(net: str, tax: str, gross: str, base: str = "", text: str = "") -> s
 def adjustments(*rows: tuple[str, str, str, str], more: str = "") -> str:
     """Price adjustments: net, tax, gross and the id of the promotion; `more` stands behind each id."""
     each = "".join(
-        f"<price-adjustment>{amounts(net, tax, gross)}<promotion-id>{promotion}</promotion-id>{more}</price-adjustment>"
+        f"<price-adjustment>{amounts(net, tax, gross)}<promotion-id>{promotion}</promotion-id>{more}"
+        "</price-adjustment>"
         for net, tax, gross, promotion in rows
     )
     return f"<price-adjustments>{each}</price-adjustments>"
@@ -80,7 +81,7 @@ def status(**words: str) -> str:
 
 
 def order(number: str = "00001001", **parts: Any) -> str:
-    """An order of one product line unless told otherwise; `parts` replace elements by name, `_` standing for a dash."""
+    """An order of one product line unless told otherwise; `parts` replace what is stated here by name."""
     stated = {
         "order_date": "<order-date>2026-03-01T10:00:00.000Z</order-date>",
         "original": "",
