@@ -187,5 +187,5 @@ class Stock(models.Model):
     @property
     def available(self) -> Decimal:
         """On hand, or what may be back-ordered instead, less what is held, less safety stock."""
-        ground: Decimal = self.on_hand if self.backorder_authorised is None else self.backorder_authorised
-        return ground - self.on_hold - self.safety
+        ground = self.on_hand if self.backorder_authorised is None else self.backorder_authorised
+        return Decimal(ground - self.on_hold - self.safety)
