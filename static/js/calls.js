@@ -106,11 +106,11 @@
 
   // What was typed before the list came narrows it.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.target.id === "call-transfer-panel") typed.words = event.detail.target.querySelector("[data-filter]")?.value || "";
+    if (event.detail.target?.id === "call-transfer-panel") typed.words = event.detail.target.querySelector("[data-filter]")?.value || "";
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     improve();
-    const field = event.detail.target.id === "call-transfer-panel" && event.detail.target.querySelector("[data-filter]");
+    const field = event.detail.target?.id === "call-transfer-panel" && event.detail.target.querySelector("[data-filter]");
     if (!field || event.detail.xhr.status !== 200) return;
     field.value = typed.words;
     field.focus();
