@@ -160,12 +160,13 @@
     let answer;
     try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
     if (answer.status !== 200 || answer.redirected || !bar()) return;
-    const html = await answer.text();
-    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const busy = bar().matches(":focus-within") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open");
-    if (!busy) window.htmx.swap(bar(), html, { swapStyle: "outerHTML" });
-    else if (!document.querySelector("#call-news:focus-within") && fresh.getElementById("call-news")) {
-      window.htmx.swap("#call-news", fresh.getElementById("call-news").outerHTML, { swapStyle: "outerHTML" });
+    const id = busy ? "call-news" : "call-bar";
+    const [old, part] = [document.getElementById(id), fresh.getElementById(id)];
+    if (part && !(busy && old.matches(":focus-within"))) {
+      old.replaceWith(part);
+      window.htmx.process(part);
     }
     improve();
     if (news() && news() !== before) document.dispatchEvent(new CustomEvent("say", { detail: news() }));
