@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from callmgmt.models import Call, CallTouch, Deferral
+from callmgmt.models import Call, CallTouch, Deferral, clock
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
 from orders.models import PendingOrder
@@ -95,10 +95,7 @@ class Talk:
 
     @property
     def clock(self) -> str:
-        """How long, as a clock shows it."""
-        minutes, seconds = divmod(self.seconds, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+        return clock(self.seconds)
 
     @property
     def minutes_ago(self) -> int:

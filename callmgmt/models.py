@@ -139,10 +139,7 @@ class Call(models.Model):
 
     @property
     def clock(self) -> str:
-        """How long, as a clock shows it."""
-        minutes, seconds = divmod(self.seconds, 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
+        return clock(self.seconds)
 
     def why_not_active(self) -> str:
         """What stops anything being done in it; empty while it goes on."""
@@ -268,3 +265,10 @@ class CtiEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.cti_id} {self.event}"
+
+
+def clock(seconds: int) -> str:
+    """A time as a clock shows it: 04:12, 1:04:12."""
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"

@@ -6,6 +6,7 @@
   const every = 5000; // milliseconds between two looks for news
   const pause = 800; // milliseconds without typing before the scratchpad is saved
   let timer = 0;
+  let typed = { words: "", entered: false };
 
   // The clock, and the seconds for which Undo is there ---------------------------------------------------------------
   const two = (n) => String(n).padStart(2, "0");
@@ -77,6 +78,7 @@
 
   function filter(field) {
     const { form, value } = field;
+    if (!form) return; // the list is still on its way
     form.querySelectorAll(".person").forEach((each) => { each.hidden = !each.dataset.name.includes(value.trim().toLowerCase()); });
     const there = seen(form);
     form.querySelectorAll("input[name=to]").forEach((each) => { each.checked = Boolean(value.trim()) && each === there[0]; });
@@ -85,7 +87,9 @@
   }
 
   document.addEventListener("keydown", (event) => {
-    if (!event.target.matches?.("[data-filter]") || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    if (!event.target.matches?.("[data-filter]")) return;
+    if (!event.target.form && event.key === "Enter") typed.entered = true;
+    if (!event.target.form || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
     event.preventDefault();
     const there = seen(event.target.form);
     const at = there.findIndex((each) => each.checked) + (event.key === "ArrowDown" ? 1 : -1);
@@ -96,12 +100,32 @@
   document.addEventListener("toggle", (event) => {
     const { target } = event;
     if (!target.matches("[data-loads]") || !target.open) return;
+    typed = { words: "", entered: false };
     window.htmx.ajax("GET", target.dataset.loads, { target: `#${target.id}-panel`, swap: "innerHTML" });
   }, true);
 
+  // What was typed before the list came narrows it.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target?.id === "call-transfer-panel") typed.words = event.detail.target.querySelector("[data-filter]")?.value || "";
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    improve();
+    const field = event.detail.target?.id === "call-transfer-panel" && event.detail.target.querySelector("[data-filter]");
+    if (!field || event.detail.xhr.status !== 200) return;
+    field.value = typed.words;
+    field.focus();
+    filter(field);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const form = document.querySelector("#call-transfer-panel form");
+    if (form && typed.entered && typed.words && seen(form).length === 1) form.requestSubmit();
+    typed.entered = false;
+  });
+
   // What needs this script appears with it ------------------------------------------------------------------------------
   function improve() {
-    document.querySelectorAll("[data-filter], [data-call-menu], #call-bar [data-copy], #call-bar [data-cancel]").forEach((each) => { each.hidden = false; });
+    document.querySelectorAll("[data-filter], [data-sends], [data-call-menu], #call-bar [data-copy], #call-bar [data-cancel]").forEach((each) => { each.hidden = false; });
+    document.querySelectorAll("[data-plain]").forEach((each) => { each.hidden = true; });
     if (!bar()) return;
     bar().dataset.alive = "";
     height.disconnect();
@@ -113,8 +137,12 @@
     if (bar()) document.documentElement.style.setProperty("--bars", `${bar().offsetHeight}px`);
   });
 
-  document.addEventListener("htmx:afterSwap", improve);
   document.addEventListener("click", (event) => {
+    const person = event.target.closest("[data-sends]")?.closest(".person");
+    if (person) {
+      person.querySelector("input").checked = true;
+      person.closest("form").requestSubmit();
+    }
     const menu = event.target.closest("[data-call-menu]");
     if (!menu) return;
     const open = document.getElementById("call-verbs").classList.toggle("open");
@@ -132,12 +160,13 @@
     let answer;
     try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
     if (answer.status !== 200 || answer.redirected || !bar()) return;
-    const html = await answer.text();
-    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const busy = bar().matches(":focus-within") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open");
-    if (!busy) window.htmx.swap(bar(), html, { swapStyle: "outerHTML" });
-    else if (!document.querySelector("#call-news:focus-within") && fresh.getElementById("call-news")) {
-      window.htmx.swap("#call-news", fresh.getElementById("call-news").outerHTML, { swapStyle: "outerHTML" });
+    const id = busy ? "call-news" : "call-bar";
+    const [old, part] = [document.getElementById(id), fresh.getElementById(id)];
+    if (part && !(busy && old.matches(":focus-within"))) {
+      old.replaceWith(part);
+      window.htmx.process(part);
     }
     improve();
     if (news() && news() !== before) document.dispatchEvent(new CustomEvent("say", { detail: news() }));

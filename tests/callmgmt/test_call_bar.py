@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.models import Event
 from callmgmt.actions import calls
 from callmgmt.bar import ask
-from callmgmt.models import Call, CallTouch
+from callmgmt.models import Call, CallTouch, clock
 from csc import leases
 from orders.models import CustomerPhone, PendingOrder
 from orders.searching import index
@@ -432,3 +432,8 @@ def test_a_call_of_yesterday_says_when_it_was(agent_client, agent):
     Call.objects.update(ended_at=timezone.now() - timedelta(days=1))
 
     assert "min ago" not in agent_client.get("/").text
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0, "00:00"), (252, "04:12"), (3852, "1:04:12"), (36_000, "10:00:00")])
+def test_the_clock_counts_hours_when_there_are_any(seconds, shown):
+    assert clock(seconds) == shown

@@ -6,10 +6,12 @@ A redirect is part of the navigation that it ends; what the box asks for while a
 import pytest
 from playwright.sync_api import expect
 
+from callmgmt.actions import calls
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
 from tests.browser import complaints, sign_in
 from tests.factories import order as placed
+from tests.factories import pending_order
 from tests.orders.test_search_box import customer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -137,6 +139,57 @@ def test_2_a_customer_by_part_of_a_phone_is_shown_after_one_click(desk):
 
     expect(desk.page.get_by_role("option", name=row.number)).to_be_visible()
     assert desk.spent == spent(clicks=1, trips=0)
+
+
+@pytest.mark.parametrize("by", ["keys", "clicks"])
+def test_3_a_call_starts_with_one_key_or_one_click_and_its_clock_runs(desk, by):
+    desk.start("/")
+
+    if by == "keys":
+        desk.press("c")
+    else:
+        desk.click(desk.page.get_by_role("button", name="Start call"))
+
+    expect(desk.page.locator(".timer")).to_be_visible()
+    assert desk.spent == spent(**{by: 1})
+
+
+@pytest.mark.parametrize("by", ["keys", "clicks"])
+def test_4_a_call_is_parked_with_one_key_or_one_click_and_taken_back(desk, agent, by):
+    calls.start(by=agent, pending=pending_order(agent))
+    desk.start("/")
+
+    if by == "keys":
+        desk.press("Shift+P")
+    else:
+        desk.click(desk.page.locator("#call-park-open"))
+
+    expect(desk.page.locator("#call-undo")).to_contain_text("Parked P-7781.")
+    expect(desk.page.get_by_role("button", name="Start call")).to_be_visible()
+    assert desk.spent == spent(**{by: 1})
+
+
+def test_5_an_order_is_transferred_with_two_letters_and_two_keys(desk, agent, manager):
+    calls.start(by=agent, pending=pending_order(agent))
+    desk.start("/")
+
+    desk.press("Shift+T")
+    desk.type("jo")
+    desk.press("Enter")
+
+    expect(desk.page.locator("#call-undo")).to_contain_text("Transferred P-7781 to Jon Berg.")
+    assert desk.spent == spent(keys=2)
+
+
+def test_5_an_order_is_transferred_with_two_clicks(desk, agent, manager):
+    calls.start(by=agent, pending=pending_order(agent))
+    desk.start("/")
+
+    desk.click(desk.page.locator("#call-transfer-open"))
+    desk.click(desk.page.get_by_role("button", name="Transfer to Jon Berg now"))
+
+    expect(desk.page.locator("#call-undo")).to_contain_text("Transferred P-7781 to Jon Berg.")
+    assert desk.spent == spent(clicks=2)
 
 
 def test_7_suspend_and_resume_with_two_keys_each(desk, order):
