@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csc.models.sites import TaxPolicy
-from csc.templatetags.csc import exact_price, quantity
+from csc.templatetags.csc import exact_price, is_cut, money, quantity
 from orders.models import Component, Entry, SalesOrder
 
 Kind, Effect = Component.Kind, Entry.Effect
@@ -174,7 +174,9 @@ def as_sold(entry: Entry) -> str:
     line, rate = entry.component.line, entry.component.tax_rate
     words = _("As sold")
     if line and entry.quantity and entry.component.kind == Kind.LINE:
-        times = {"quantity": quantity(entry.quantity), "price": exact_price(line.original_unit_price)}
+        price, currency = line.original_unit_price, entry.currency
+        shown = exact_price(price) if is_cut(price, currency) else money(price, currency)
+        times = {"quantity": quantity(entry.quantity), "price": shown}
         words = _("As sold: %(quantity)s x %(price)s") % times
     if not entry.tax:
         return words

@@ -59,6 +59,7 @@
     if (wanted) { event.preventDefault(); press(wanted); return; }
     if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
     if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
+    if (name === "o") target.closest("tr")?.querySelector("a.key")?.click();
   });
 
   // Lists: j and k go from row to row, Enter follows the link ------------------------------------------------------
