@@ -117,12 +117,6 @@ def quotes(records: Sequence[Any]) -> list[SearchRow]:
     return rows
 
 
-names = [each.customer.name if each.customer else "" for each in records]
-    return [
-        row(each, each.created_at, name, "", "", "", "", name, "") for each, name in zip(records, names, strict=True)
-    ]
-
-
 def beneath(order: Any) -> list[Any]:
     """The return orders and returns of an order, which bear its customer's name."""
     of_it = Return.objects.filter(return_order__order=order).select_related("return_order__order")
