@@ -81,31 +81,40 @@ def customers(records: Sequence[Customer]) -> list[SearchRow]:
     ]
 
 
+def sold(order: Any) -> tuple[str, str, str]:
+    """The customer as sold: phone digits, email and name, for what stands beside the order."""
+    return order.phone_digits or phone_digits(order.phone), order.email, order.customer_name
+
+
 def return_orders(records: Sequence[Any]) -> list[SearchRow]:
-    """By number and the number of the order."""
-    return [row(each, each.created_at, each.order.customer_name, each.order.number) for each in records]
-
-
-def returns(records: Sequence[Any]) -> list[SearchRow]:
-    """By number, and the numbers of the return order and the order."""
+    """By number, the number of the order, and its customer as sold."""
     return [
-        row(
-            each,
-            each.received_at,
-            each.return_order.order.customer_name,
-            each.return_order.order.number,
-            each.return_order.number,
-        )
+        row(each, each.created_at, each.order.customer_name, each.order.number, "", *sold(each.order), "")
         for each in records
     ]
 
 
+def returns(records: Sequence[Any]) -> list[SearchRow]:
+    """By number, the numbers of the return order and the order, and its customer as sold."""
+    found = []
+    for each in records:
+        expected, order = each.return_order, each.return_order.order
+        of = (order.number, expected.number, *sold(order), "")
+        found.append(row(each, each.received_at, order.customer_name, *of))
+    return found
+
+
 def quotes(records: Sequence[Any]) -> list[SearchRow]:
-    """By number and the customer's name."""
-    names = [each.customer.name if each.customer else "" for each in records]
-    return [
-        row(each, each.created_at, name, "", "", "", "", name, "") for each, name in zip(records, names, strict=True)
-    ]
+    """By number, and the customer with every phone and email address."""
+    known = {each.customer_id: each.customer for each in records if each.customer}
+    of = {found.object_id: found.text.strip("|").split("|") for found in customers(list(known.values()))}
+    rows = []
+    for each in records:
+        customer = known.get(each.customer_id)
+        digits, email = ("", "") if customer is None else (of[customer.pk] + [""] * 5)[3:5]
+        name, company = (customer.name, customer.company) if customer else ("", "")
+        rows.append(row(each, each.created_at, name, "", "", digits, email, name, company))
+    return rows
 
 
 def beneath(order: Any) -> list[Any]:

@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
@@ -73,7 +72,6 @@ class SignInAgain(SignIn):
 
     template_name = "csc/_sign_in_again.html"
     redirect_authenticated_user = False
-    idle_minutes = settings.SESSION_IDLE_MINUTES
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not getattr(request, "htmx", False):

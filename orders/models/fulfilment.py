@@ -101,6 +101,7 @@ class Tracking(models.Model):
     url = models.URLField(max_length=500, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["number"], name="tracking_number")]
         constraints = [
             models.UniqueConstraint(fields=["shipping_order", "number"], name="a_parcel_is_tracked_once"),
             models.CheckConstraint(

@@ -53,7 +53,10 @@ class LedgerPage:
 
 
 class AsOf:
-    """An order as it was when an entry had just been booked: amounts from the ledger, pieces and prices from deeds."""
+    """An order as it was when a deed, `entry` its last one, had just been booked.
+
+    Amounts come from the ledger, pieces and unit prices from what deeds told.
+    """
 
     def __init__(self, order: SalesOrder, entry: Entry) -> None:
         self.now, self.entry = order, entry
@@ -91,11 +94,12 @@ class AsOf:
 
 
 def as_of(order: SalesOrder, entry_id: str) -> AsOf | None:
-    """The order as of the entry of that id; None when it is no entry of this order."""
+    """The order as of the deed that booked the entry of that id, all of it; None when it is no entry of this order."""
     if not (entry_id.isascii() and entry_id.isdigit() and len(entry_id) < 19):
         return None
-    entry = Entry.objects.of_order(order).filter(pk=int(entry_id)).first()
-    return AsOf(order, entry) if entry else None
+    deeds = order.entries.filter(pk=int(entry_id)).values("deed")
+    last = Entry.objects.of_order(order).filter(deed__in=deeds).last()
+    return AsOf(order, last) if last else None
 
 
 def emptied(component: Component) -> Component:

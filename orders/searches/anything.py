@@ -15,7 +15,17 @@ from django.utils.translation import ngettext
 from csc import together
 from csc.models import SearchRow, User
 from csc.search import STOP, find, fold, phone_digits, tidy
-from orders.models import Customer, CustomerEmail, Quote, Return, ReturnOrder, SalesOrder
+from orders.models import (
+    Customer,
+    CustomerEmail,
+    Invoice,
+    Quote,
+    Return,
+    ReturnOrder,
+    SalesOrder,
+    ShippingOrder,
+    Tracking,
+)
 from orders.searches.orders import numbers_like
 
 WORDS = 6  # of a question that are looked at
@@ -70,6 +80,7 @@ class Hit:
     label: str
     recent_at: Any
     url: str
+    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,13 +140,30 @@ def look_up(typed: str, user: User, *, most: int = MOST) -> Found:
     """What the user may see of `typed`: an exact number, else a whole email address, else parts of it."""
     words = tidy(typed)
     kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
-    ids = together.ids(**{kind.name: kind.by_number(words.lstrip("#"), user) for kind in kinds})
+    ids = by_numbers(words.lstrip("#"), kinds, user)
     if "@" in words and not any(ids.values()):
         ids = together.ids(**{kind.name: kind.by_email(words, user) for kind in kinds})
     if not any(ids.values()):
         ids = by_parts(words, kinds, user)
     most = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
     return Found(words, [group(kind, ids[kind.name], words, user, most) for kind in kinds])
+
+
+def by_numbers(number: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
+    """Ids by kind of what bears the number, and of orders with a shipping order, invoice or parcel that does."""
+    orders = SalesOrder.objects.visible_to(user)
+    tracked = Tracking.objects.filter(number=number).values("shipping_order__order")[:STOP]
+    papers = {
+        "parcel": orders.filter(pk__in=ShippingOrder.objects.filter(number=number).values("order")),
+        "invoice": orders.filter(pk__in=Invoice.objects.filter(number=number).values("order")),
+        "tracking": orders.filter(pk__in=tracked),
+    }
+    asked = {kind.name: kind.by_number(number, user) for kind in kinds}
+    found = together.ids(**asked, **(papers if "order" in asked else {}))
+    on_paper = [pk for name in papers for pk in found.pop(name, [])]
+    if "order" in asked:
+        found["order"] = list(dict.fromkeys([*found["order"], *on_paper]))[:STOP]
+    return found
 
 
 def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
@@ -168,7 +196,8 @@ def group(kind: Kind, ids: list[int], words: str, user: User, most: int) -> Grou
 
 def hit(row: SearchRow) -> Hit:
     """A search row as a link."""
-    return Hit(row.number, row.label, row.recent_at, reverse(f"orders:{row.kind}", args=[row.number]))
+    address, email = reverse(f"orders:{row.kind}", args=[row.number]), row.text.split("|")[5].partition(" ")[0]
+    return Hit(row.number, row.label, row.recent_at, address, email)
 
 
 def narrower(kind: Kind, words: str) -> str:

@@ -122,13 +122,14 @@ CUSTOMERS = Search(
     ],
     complete=dealings,
     heads=[
-        Head(gettext_lazy("Customer"), sorts=("newest", "oldest", "number", "number-down")),
+        Head(gettext_lazy("Customer"), sorts=("number", "number-down")),
         Head(gettext_lazy("Name")),
         Head(gettext_lazy("Email")),
         Head(gettext_lazy("Phone")),
         Head(gettext_lazy("City")),
         Head(gettext_lazy("Orders"), css="number"),
         Head(gettext_lazy("Last contact")),
+        Head(gettext_lazy("Since"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Status")),
     ],
     examples=[

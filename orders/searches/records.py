@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from csc.models import User
+from csc.models import SearchRow, User
+from csc.search import fold
 from orders.models import Quote, Return, ReturnOrder
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import came_back, expected
@@ -52,6 +53,17 @@ def customer() -> Filter:
     return Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer)
 
 
+def called(kind: str) -> Filter:
+    """The customer by any part of their name, as the one box finds them."""
+
+    def narrow(typed: str) -> Q:
+        words = [Q(text__contains=word) for word in fold(typed).split()[:6]]
+        hits = SearchRow.objects.filter(*words, kind=kind).values("object_id")
+        return Q(pk__in=hits)
+
+    return Filter("name", text(gettext_lazy("Customer name"), 80), narrow)
+
+
 def by_agent(typed: str) -> Q:
     """The agent by user name, whatever its letters' size; agents are few, so their ids are looked up first."""
     return Q(agent__in=list(User.objects.filter(username__iexact=typed).values_list("pk", flat=True)))
@@ -60,6 +72,11 @@ def by_agent(typed: str) -> Q:
 def by_return_order(number: str) -> Q:
     """The returns of a return order."""
     return Q(return_order__number__in=[number, number.upper()])
+
+
+def by_order(number: str) -> Q:
+    """The returns of an order's return orders."""
+    return Q(return_order__in=ReturnOrder.objects.filter(order__number=number.lstrip("#")).values("pk"))
 
 
 def made() -> list[Sort]:
@@ -87,6 +104,7 @@ RETURN_ORDERS = Search(
     filters=[
         number(gettext_lazy("Return order number")),
         Filter("order", text(gettext_lazy("Order number"), 60), lambda typed: Q(order__number=typed.lstrip("#"))),
+        called("return_order"),
         customer(),
         Filter(
             "state",
@@ -112,6 +130,7 @@ RETURN_ORDERS = Search(
     complete=expected,
     examples=[
         {"number": "RO-1"},
+        {"name": "Name499"},
         {"order": "1001"},
         {"customer": "20001"},
         *({"state": name} for name in RETURN_ORDER_STATES),
@@ -134,6 +153,8 @@ RETURNS = Search(
     check=lambda cleaned: in_order("received_from", "received_to", cleaned),
     filters=[
         number(gettext_lazy("Return number")),
+        Filter("order", text(gettext_lazy("Order number"), 60), by_order),
+        called("return"),
         Filter("return_order", text(gettext_lazy("Return order number"), 60), by_return_order),
         Filter(
             "state",
@@ -165,6 +186,8 @@ RETURNS = Search(
     complete=came_back,
     examples=[
         {"number": "R-1"},
+        {"name": "Name499"},
+        {"order": "1001"},
         {"return_order": "RO-1"},
         *({"state": name} for name in Return.State.values),
         {"received_from": "2026-11-01", "received_to": "2026-11-02"},
@@ -184,6 +207,7 @@ QUOTES = Search(
     check=lambda cleaned: in_order("valid_from", "valid_to", cleaned),
     filters=[
         number(gettext_lazy("Quote number")),
+        called("quote"),
         customer(),
         Filter("agent", text(gettext_lazy("Agent's user name"), 150), by_agent),
         Filter(
@@ -206,6 +230,7 @@ QUOTES = Search(
     ],
     examples=[
         {"number": "Q-1"},
+        {"name": "Name499"},
         {"customer": "20001"},
         {"agent": "plan"},
         *({"state": name} for name in Quote.State.values),

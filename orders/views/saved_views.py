@@ -36,7 +36,9 @@ def delete(request: AgentRequest, listed: str) -> HttpResponse:
 @once
 def save_new(request: AgentRequest, search: Search) -> HttpResponse:
     form, question = ViewForm(request.POST), asked(request, search)
-    if form.is_valid():
+    if form.is_valid() and not question.is_valid:
+        form.add_error_of(_("This search cannot be answered as it is; put it right first, then save it."))
+    elif form.is_valid():
         form.add_error_of(SavedView.objects.why_not_save(request.user, search.name, form.cleaned_data["name"]))
     if not form.is_valid():
         return with_errors(request, question, form)

@@ -177,6 +177,28 @@
     button.textContent = shown ? button.dataset.hide : button.dataset.show;
   }
 
+  // The address of a search holds what was asked, not the fields that were left empty.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    [...event.formData].forEach(([name, value]) => { if (value === "") event.formData.delete(name); });
+  });
+
+  // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
+  document.addEventListener("click", async (event) => {
+    const fresh = event.target.closest("a[data-as-it-is-now]");
+    const typed = document.querySelector("details.verb[open] input[name=reason]");
+    if (!fresh || !typed?.value) return;
+    event.preventDefault();
+    const { id, value } = typed;
+    await window.htmx.ajax("GET", fresh.href, { target: "#order-panel", swap: "outerHTML" });
+    notice().replaceChildren();
+    const field = document.getElementById(id);
+    if (!field) { tell(value); return; }
+    field.closest("details").open = true;
+    field.value = value;
+    field.focus();
+  });
+
   // how? opens the explanation beneath its row, and closes it again.
   document.addEventListener("click", (event) => {
     const how = event.target.closest("a.how[aria-expanded=true]");

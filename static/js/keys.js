@@ -59,6 +59,7 @@
     if (wanted) { event.preventDefault(); press(wanted); return; }
     if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
     if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
+    if (name === "o") target.closest("tr")?.querySelector("a.key")?.click();
   });
 
   // A control of the row in focus goes before one of the page with the same key.

@@ -17,7 +17,7 @@ AGAIN = "/sign-in/again/"
 def test_the_form_is_a_part_and_a_visit_is_led_to_the_page(client):
     part = client.get(AGAIN, headers=HTMX)
 
-    assert "You were signed out after 30 minutes. Sign in to go on - your text is still here." in part.text
+    assert "You are not signed in any more. Sign in to go on - your text is still here." in part.text
     assert "<html" not in part.text
     assert client.get(AGAIN)["Location"] == "/sign-in/"
 

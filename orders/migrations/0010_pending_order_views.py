@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("csc", "0004_saved_views_columns_resume_reasons"),
-        ("orders", "0008_import_permission"),
+        ("orders", "0009_tracking_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("csc", "0003_search_rows"),
-        ("orders", "0009_pending_order_views"),
+        ("orders", "0010_pending_order_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
