@@ -24,11 +24,11 @@ from orders.feeds.figures import alert_differences
 from orders.feeds.mapping import Shop
 from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels
+from orders.feeds.payments import alert_lone_refunds
 from orders.feeds.reading import content_hash
 from orders.feeds.records import B2C, ORDER, REFUND, SHIPPING_ORDER, SHOPIFY, Record, Rejection
 from orders.feeds.refunding import book_refunds
 from orders.feeds.refusals import is_gone, why_not
-from orders.feeds.payments import alert_lone_refunds
 from orders.feeds.shipping_feed import ShippingUpdate, parse_update
 from orders.feeds.shipping_updates import book_update
 from orders.feeds.shopify_refunds import parse_refund, refund_fields
