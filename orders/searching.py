@@ -6,7 +6,7 @@ from typing import Any
 
 from csc.models import SearchRow
 from csc.search import phone_digits, row_text, save_rows
-from orders.models import Customer, CustomerEmail, CustomerPhone
+from orders.models import Customer, CustomerEmail, CustomerPhone, Return
 
 
 def index(records: Iterable[Any]) -> None:

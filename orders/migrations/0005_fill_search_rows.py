@@ -27,19 +27,23 @@ def of_customer(customer):
 
 def of_return_order(return_order):
     order = return_order.order
-    return return_order.created_at, f"{order.first_name} {order.last_name}".strip(), (order.number,)
+    name = f"{order.first_name} {order.last_name}".strip()
+    return return_order.created_at, name, (order.number, "", order.phone_digits, order.email, name, "")
 
 
 def of_return(back):
     order = back.return_order.order
-    label = f"{order.first_name} {order.last_name}".strip()
-    return back.received_at, label, (order.number, back.return_order.number)
+    name = f"{order.first_name} {order.last_name}".strip()
+    parts = (order.number, back.return_order.number, order.phone_digits, order.email, name, "")
+    return back.received_at, name, parts
 
 
 def of_quote(quote):
     customer = quote.customer
-    name = (f"{customer.first_name} {customer.last_name}".strip() or customer.company) if customer else ""
-    return quote.created_at, name, ("", "", "", "", name, "")
+    if not customer:
+        return quote.created_at, "", ("", "", "", "", "", "")
+    _at, name, (_number, _source, phones, emails, _name, company) = of_customer(customer)
+    return quote.created_at, name, ("", "", phones, emails, name, company)
 
 
 KINDS = (
@@ -47,7 +51,7 @@ KINDS = (
     ("customer", "Customer", of_customer, (), ("phones", "emails")),
     ("return_order", "ReturnOrder", of_return_order, ("order",), ()),
     ("return", "Return", of_return, ("return_order__order",), ()),
-    ("quote", "Quote", of_quote, ("customer",), ()),
+    ("quote", "Quote", of_quote, ("customer",), ("customer__phones", "customer__emails")),
 )
 
 

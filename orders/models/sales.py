@@ -252,8 +252,12 @@ class SalesOrder(Held, Versioned):
 
     @property
     def due(self) -> Decimal:
-        """What the customer still owes after credits, payments and refunds; negative is owed to them."""
-        return Decimal(self.now_total - self.captured + self.refunded)
+        """What the customer still owes after credits, payments and refunds; negative is owed to them.
+
+        A void order costs nothing: what was captured for it is owed back.
+        """
+        owed = Decimal(0) if self.state == self.State.VOID else self.now_total
+        return Decimal(owed - self.captured + self.refunded)
 
     @property
     def owed_back(self) -> Decimal:

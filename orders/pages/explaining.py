@@ -1,5 +1,6 @@
 """Why a figure of an order is what it is: the entries of the ledger behind it, the rule of each, who and when."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,12 +129,16 @@ class Explanation:
         return Row(entry, entry.tax if self.figure.part == "tax" else entry.gross if gross else entry.net)
 
 
-def explain(order: SalesOrder, name: str) -> Explanation | None:
-    """The explanation of the figure of that name, line-3 for the third line; None for a figure it has not."""
+def explain(order: SalesOrder, name: str, *, until: Entry | None = None) -> Explanation | None:
+    """The explanation of the figure of that name, line-3 for the third line; None for a figure it has not.
+
+    What was booked after `until` is left out.
+    """
     figure, narrow = asked_for(name)
     if figure is None:
         return None
     entries = Entry.objects.of_order(order).filter(component__kind__in=figure.kinds, **narrow)
+    entries = entries.filter(pk__lte=until.pk) if until else entries
     if name.startswith(LINE) and not entries:
         return None
     return Explanation(order, name, figure, entries)
@@ -144,7 +149,7 @@ def asked_for(name: str) -> tuple[Figure | None, dict[str, Any]]:
     position = name.removeprefix(LINE)
     if name == position:
         return FIGURES.get(name), {}
-    if not (position.isascii() and position.isdigit() and len(position) < 7):
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", position):
         return None, {}
     words = _("Line %(position)s") % {"position": position}
     rule = _("P1: the line's Ext. Price, its item-level price adjustments with it.")

@@ -43,6 +43,11 @@ class OrderPage:
         """Everything beneath the order."""
         return OrderRows(self.order, self.reader)
 
+    @property
+    def moment(self) -> str:
+        """The query string of the moment that is shown; empty for now."""
+        return f"?as_of={self.then.entry.pk}" if self.then else ""
+
     # Items and totals
 
     @cached_property

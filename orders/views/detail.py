@@ -44,7 +44,7 @@ def shown(
     request: AgentRequest, order: SalesOrder, *, status: int = 200, **bound: ReasonForm | PickForm
 ) -> HttpResponse:
     """The page of an order, or the part that HTMX asks for; as of an entry of its ledger where the address says so."""
-    then, part = moment_asked_for(request, order), part_asked_for(request)
+    then, part = moment_of(request, order), part_asked_for(request)
     page = OrderPage(order, request.GET, reader=request.user, then=then)
     if part == "unit-values" and page.opened is None:
         raise Http404(page.opened_line)
@@ -54,7 +54,7 @@ def shown(
     return response
 
 
-def moment_asked_for(request: AgentRequest, order: SalesOrder) -> AsOf | None:
+def moment_of(request: AgentRequest, order: SalesOrder) -> AsOf | None:
     """The order as of the entry that the address names; None for now, 404 for an entry that it has not."""
     entry = request.GET.get("as_of", "")
     then = as_of(order, entry) if entry else None

@@ -6,14 +6,15 @@ from csc.htmx import AgentRequest, page_or_part
 from csc.permissions import requires
 from orders.pages.explaining import explain
 from orders.pages.ledger import LedgerPage
-from orders.views.detail import found
+from orders.views.detail import found, moment_of
 
 
 @requires("orders.view_salesorder")
 def explain_figure(request: AgentRequest, number: str, what: str) -> HttpResponse:
     """The entries behind one figure, as a part beneath its row or as a page of its own."""
     order = found(request, number)
-    explanation = explain(order, what)
+    then = moment_of(request, order)
+    explanation = explain(order, what, until=then.entry if then else None)
     if explanation is None:
         raise Http404(what)
     context = {"order": order, "explanation": explanation}

@@ -66,7 +66,7 @@ def test_each_entry_says_why_who_and_what(order, agent):
     assert (row.deed, row.who) == ("Refunded by the shop", "Mia Berg")
 
 
-@pytest.mark.parametrize("name", ["nothing", "line-", "line-99", "line-²", "line-1e3", "LINE-1"])
+@pytest.mark.parametrize("name", ["nothing", "line-", "line-99", "line-²", "line-1e3", "LINE-1", "line-01", "line-0"])
 def test_a_figure_that_there_is_not_is_answered_with_404(agent_client, order, name):
     assert agent_client.get(f"/orders/1001/explain/{name}/").status_code == 404
 
@@ -148,3 +148,23 @@ def test_as_of_now_is_what_is_stored(order, agent):
 @pytest.mark.parametrize("entry", ["", "x", "²", "0", "9" * 30])
 def test_no_entry_of_the_order_is_no_moment_of_it(order, entry):
     assert as_of(order, entry) is None
+
+
+def test_a_moment_is_the_end_of_its_deed(order, agent):
+    first = Entry.objects.filter(order=order).first()
+    last = Entry.objects.filter(order=order).last()
+    credited(order, agent)
+
+    assert as_of(order, str(first.pk)).order.total == as_of(order, str(last.pk)).order.total == order.total
+
+
+def test_a_figure_is_explained_as_of_the_moment_that_is_shown(agent_client, order, agent):
+    sold = Entry.objects.filter(order=order).last()
+    credited(order, agent)
+
+    page = agent_client.get(f"/orders/1001/?as_of={sold.pk}").text
+    then = agent_client.get(f"/orders/1001/explain/total/?as_of={sold.pk}").text
+
+    assert f"/orders/1001/explain/total/?as_of={sold.pk}" in page
+    assert "Refunded by the shop" not in then
+    assert "Refunded by the shop" in agent_client.get("/orders/1001/explain/total/").text
