@@ -28,7 +28,10 @@ TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goo
 
 
 def change_price(order: Order, deed: ChangePrice) -> Outcome:
-    """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5)."""
+    """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5).
+
+    Where an ext. price was less than its price × pieces, as with some feeds, a lower price still charges nothing (D51).
+    """
     line, draft = order.line(deed.line), Draft(order)
     price = exact_unit(deed.unit_price)
     refuse_if(why_not_change_lines(order) or why_not_price(order, line, price))
@@ -36,6 +39,8 @@ def change_price(order: Order, deed: ChangePrice) -> Outcome:
         return draft.outcome()
     for component in order.of(Kind.LINE, line=line.id):
         left = rounded(price * line.quantity, order.currency)
+        if order.books_credits:
+            left = min(left, order.value(component))
         draft.give(component, left, "P6", NEW_PRICE, quantity=pieces(line.quantity), price=price)
     change_unit(draft, line, price)
     return draft.outcome()
