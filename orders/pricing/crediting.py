@@ -18,14 +18,14 @@ from orders.pricing.ledger import Outcome
 from orders.pricing.refusing import why_not_credit, why_not_more_than
 from orders.pricing.sharing import between, shares_within
 from orders.pricing.shrinking import Ratio, shrink, spread
-from orders.pricing.taxes import tax_within
+from orders.pricing.taxes import is_explained, tax_within
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import GOODS, NOTHING, SHIPPING, ZERO, Component, Key, Kind, Line, Order, Policy
 from orders.pricing.words import _, gettext_noop, percent
 
 PART_OFF = gettext_noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
 REST_OFF = gettext_noop("The lines cannot give %(rest)s more; %(share)s falls here: %(was)s becomes %(now)s.")
-RESTS = gettext_noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
+RESTS = gettext_noop("Takes the remainder, so that the goods come to %(left)s: %(was)s becomes %(now)s.")
 TAX_OF_CREDIT = gettext_noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
 TAX_AWAY = gettext_noop("%(tax)s of the order's tax is given away.")
 
@@ -185,10 +185,13 @@ def lower_charges(draft: Draft, kinds: Sequence[str], amount: Decimal) -> None:
 
 
 def credit_tax(draft: Draft, credits: Sequence[tuple[Component, Decimal]]) -> None:
-    """Tax on what was credited, for each rate rounded once, shared by what each component gave (6.7)."""
+    """Tax on what was credited, for each rate rounded once, shared by what each component gave (6.7).
+
+    A tax of the shop's own, which no rate explains, keeps its share when the draft is settled (D48).
+    """
     by_rate: dict[Decimal, list[tuple[Component, Decimal]]] = defaultdict(list)
     for component, credit in credits:
-        if credit:
+        if credit and is_explained(component.now, component.tax_rate, draft.order.tax_policy, draft.order.currency):
             by_rate[component.tax_rate].append((component, credit))
     for rate, parts in by_rate.items():
         credit_tax_of_rate(draft, rate, parts)

@@ -24,6 +24,9 @@ from orders.pricing.words import _, gettext_noop, pieces
 
 NEW_PRICE = gettext_noop("%(quantity)s × %(price)s = %(now)s; it was %(was)s.")
 MORE_PIECES = gettext_noop("%(more)s more × %(price)s: %(was)s becomes %(now)s.")
+TYPED_WITH_TAX = gettext_noop(
+    "Set to %(typed)s before tax, of which %(net)s falls on goods taxed alike, %(now)s with its tax; it was %(was)s."
+)
 TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goods taxed alike; it was %(was)s.")
 
 
@@ -69,8 +72,9 @@ def change_adjustment(order: Order, deed: ChangeAdjustment) -> Outcome:
     refuse_if("" if parts else _("The order has no such adjustment."))
     draft = Draft(order)
     nets = shares(deed.amount, bearing_of_rates(order, parts), order.currency)
+    words = TYPED_WITH_TAX if order.tax_policy == Policy.GROSS else TYPED
     for component, net in zip(parts, nets, strict=True):
-        draft.give(component, stated(order, component, net), "D46", TYPED, typed=deed.amount)
+        draft.give(component, stated(order, component, net), "D46", words, typed=deed.amount, net=net)
     return draft.outcome()
 
 

@@ -89,8 +89,19 @@ class TestUnitPrices:
     def test_print_cuts_and_says_so(self, price, currency, shown):
         assert str(shown_price(D(price), currency)) == shown
 
-    def test_six_decimals_lie_behind_the_dagger(self):
-        assert shown_price(D("153.2063719139"), "USD").exact == "153.206372"
+    @pytest.mark.parametrize(
+        ("price", "shown", "exact"),
+        [
+            ("153.2063719139", "153.20", "153.2063719139"),
+            ("2.9999999999", "2.99", "2.9999999999"),
+            ("2.990000001", "2.99", "2.990000001"),
+            ("2.99000000001", "2.99", ""),
+        ],
+    )
+    def test_behind_the_dagger_stands_the_price_as_it_is_kept(self, price, shown, exact):
+        found = shown_price(D(price), "USD")
+
+        assert (found.shown, found.exact) == (shown, exact)
 
     def test_an_amount_is_never_the_printed_price_times_pieces(self):
         found = do(sold(goods(("A", 3, "10.00"))).order, ChangePrice(1, D("9.999")))
