@@ -59,9 +59,7 @@ def priced_component(row: Component) -> values.Component:
         rounded(amount, row.currency) for amount in (row.net, row.tax, row.credited_net, row.credited_tax)
     )
     charged, credited = values.Amount(net, tax), values.Amount(credited_net, credited_tax)
-    return values.Component(
-        row.kind, row.tax_rate, charged, credited, row.line_id, row.adjustment_id, row.ship_to_id
-    )
+    return values.Component(row.kind, row.tax_rate, charged, credited, row.line_id, row.adjustment_id, row.ship_to_id)
 
 
 def priced_adjustment(row: PriceAdjustment) -> values.Adjustment:
