@@ -1,4 +1,4 @@
-"""The rows of an order as the values that the pricing engine knows, and its entries as what is booked on those rows."""
+"""The rows of an order as the values that the pricing engine knows, and its entries as bookings on those rows."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal

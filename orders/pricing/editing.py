@@ -33,7 +33,7 @@ TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goo
 def change_price(order: Order, deed: ChangePrice) -> Outcome:
     """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5).
 
-    Where an ext. price was less than its price × pieces, as with some feeds, a lower price still charges nothing (D51).
+    Where an ext. price was less than its price × pieces, as with some feeds, a lower price charges nothing (D51).
     """
     line, draft = order.line(deed.line), Draft(order)
     price = exact_unit(deed.unit_price)
