@@ -130,11 +130,17 @@ def alert_sent_though_cancelled(order: SalesOrder) -> None:
     numbers = list(sent.order_by("pk").values_list("number", flat=True))
     if not numbers:
         return
-    named = {"numbers": some_of(numbers), "amount": said_amount(order.captured - order.refunded, order.currency)}
-    words = _("The shop calls this order cancelled, yet its goods were sent with %(numbers)s.")
+    named = {
+        "ended": _("replaced")
+        if order.attributes.get("status", {}).get("order-status") == "REPLACED"
+        else _("cancelled"),
+        "numbers": some_of(numbers),
+        "amount": said_amount(order.captured - order.refunded, order.currency),
+    }
+    words = _("The shop calls this order %(ended)s, yet its goods were sent with %(numbers)s.")
     if order.captured > order.refunded:
         words = _(
-            "The shop calls this order cancelled, yet its goods were sent with %(numbers)s"
+            "The shop calls this order %(ended)s, yet its goods were sent with %(numbers)s"
             " and %(amount)s of its payment is kept."
         )
     raise_once(order, kind="cancelled_by_shop", fingerprint="cancelled-and-sent", words=words % named, blocking=True)

@@ -42,6 +42,12 @@ def test_an_order_cancelled_after_its_goods_were_sent_raises_one_alert(feed):
     assert alerts(the_order()) == ["cancelled_by_shop"]
 
 
+def test_an_order_replaced_though_its_goods_were_sent_is_called_replaced(feed):
+    feed(orders(order(status=status(order="REPLACED", shipping="SHIPPED"))))
+
+    assert told() == "The shop calls this order replaced, yet its goods were sent with S."
+
+
 @pytest.mark.parametrize(
     ("made", "why"),
     [
