@@ -1,5 +1,6 @@
 """People, sites and pick lists in the admin."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -100,6 +102,25 @@ class TokenForm(forms.ModelForm[ApiToken]):
     class Meta:
         model = ApiToken
         fields = ("name", "user", "scopes", "expires_at")
+
+    def clean_expires_at(self) -> datetime:
+        """The end of a new token lies ahead; that of an old one is put into the past to withdraw it."""
+        moment: datetime = self.cleaned_data["expires_at"]
+        if not self.instance.pk and moment <= timezone.now():
+            raise forms.ValidationError(_("This moment is over: the token would never be valid."))
+        return moment
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses what the token's user may not do, for then the token may not either."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        user: User | None = found.get("user") or (self.instance.user if self.instance.pk else None)
+        lacking = [name for name in found.get("scopes", ()) if user and not user.has_perm(name)]
+        if user and lacking:
+            words = _("%(user)s may not do that: %(scopes)s. Give the user a group with that right first.")
+            labels = dict(ApiToken.Scope.choices)
+            named = {"user": str(user), "scopes": ", ".join(str(labels[name]) for name in lacking)}
+            self.add_error("scopes", forms.ValidationError(words % named))
+        return found
 
 
 @admin.register(ApiToken)

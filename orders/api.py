@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Query, Schema
@@ -94,7 +94,7 @@ PROBLEMS: dict[Any, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 503
 
 
 # The package's types know these two as annotations only.
-SITE: Any = Query("", description="The code of the site of new orders; the first one without it.")  # type: ignore[type-arg]
+SITE: Any = Query("", description="The code of the site of new orders; without it that of their currency and prices.")  # type: ignore[type-arg]
 KEY: Any = Header("", alias="Idempotency-Key", description="The same key gets the first answer.")  # type: ignore[type-arg]
 
 
@@ -258,7 +258,8 @@ def api_addresses() -> tuple[list[URLPattern], str]:
         else:
             view = nothing_here if each.name == "api-root" else each.callback
             each.callback = public("It tells how to hand over orders, and nothing of an order.")(wrapped(view))
-    return patterns, "api"
+    nowhere = public("It tells only that nothing is there.")(wrapped(nothing_here))
+    return [*patterns, path("<path:rest>", nowhere, name="nowhere")], "api"
 
 
 def nothing_here(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:

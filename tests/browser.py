@@ -25,10 +25,14 @@ def complaints(page: Any) -> list[str]:
 
 
 def is_complaint(message: Any) -> bool:
-    """Report-only lines tell of a policy that is not in force yet; refusals (4xx) are part of some tests."""
+    """Report-only lines tell of a policy that is not in force yet; refusals (4xx) are part of some tests.
+
+    A request that is given up because the page is left is no fault either.
+    """
     if message.type != "error" or "Report Only" in message.text or "report-only" in message.text:
         return False
-    return "Failed to load resource" not in message.text
+    given_up = message.text.startswith(("htmx:sendAbort", "htmx:afterRequest"))
+    return not given_up and "Failed to load resource" not in message.text
 
 
 def violations(page: Any) -> list[str]:

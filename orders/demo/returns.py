@@ -7,8 +7,6 @@ from uuid import UUID
 
 from activities.recording import Happening, record_many
 from csc.models import User
-from csc.models.sites import TaxPolicy
-from csc.money import rounded
 from csc.numbers import next_gapless, next_number
 from orders.actions.crediting import Credit, book_credits
 from orders.actions.snapshots import snapshot
@@ -17,11 +15,9 @@ from orders.demo.holds import alert
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State, Story
 from orders.models import (
-    Component,
     CreditMemo,
     Deed,
     Invoice,
-    LineItem,
     Payment,
     Return,
     ReturnLine,
@@ -29,7 +25,10 @@ from orders.models import (
     ReturnOrderLine,
     Transaction,
 )
-from orders.pricing.taxes import cut, tax_within
+from orders.pricing import deeds
+from orders.pricing.submitting import do
+from orders.pricing.totals import totals_now
+from orders.pricing_rows import credits_of, priced
 from orders.searching import index
 
 REASONS = ("Damaged", "Wrong item", "Does not fit", "Not as described", "Changed mind")
@@ -89,7 +88,8 @@ def receive(placed: Placed, expected: ReturnOrderLine, by: User, at: datetime, s
     """Books the goods that came back, and gives the money for exactly those back."""
     came = arrived(expected)
     back = book_return(placed, expected, came, by, at, shelf)
-    credits, before = returned(placed, expected.line, came), snapshot(placed.order.line_items.all())
+    found = do(priced(placed.order), deeds.Return(expected.line_id, came))
+    credits, before = credits_of(found.entries, placed.components), snapshot(placed.order.line_items.all())
     expected.received = expected.credited = came
     expected.save(update_fields=["received", "credited"])
     expected.line.credited = came
@@ -131,54 +131,14 @@ def book_return(
     return back
 
 
-def returned(placed: Placed, line: LineItem, quantity: Decimal) -> list[Credit]:
-    """Credits for `quantity` of a line: its own amounts, and the order-level adjustment by the ratio of subtotals."""
-    left = 1 - quantity / line.original_quantity
-    own = [each for each in placed.components if each.line_id == line.pk]
-    subtotal = sum((stated(each) for each in placed.components if each.line_id), Decimal(0))
-    gone = sum((stated(each) - shrunk(each, left)[0] for each in own), Decimal(0))
-    ratio = (subtotal - gone) / subtotal if subtotal else Decimal(1)
-    over_all = [each for each in placed.components if each.kind == Component.Kind.ORDER_ADJUSTMENT]
-    credits = [credit(each, left, quantity, f"{quantity:.0f} of line {line.position} came back") for each in own]
-    credits += [credit(each, ratio, None, "subtotal after return ÷ subtotal before") for each in over_all]
-    return [each for each in credits if each.net or each.tax]
-
-
-def stated(component: Component) -> Decimal:
-    """A component's amount as the shop states it."""
-    return Decimal(component.gross if component.order.tax_policy == TaxPolicy.GROSS else component.net)
-
-
-def shrunk(component: Component, part: Decimal) -> tuple[Decimal, Decimal]:
-    """What is left of a component and of its tax: a line's tax is rounded down then, any other half up (rule P17)."""
-    currency, rate = component.currency, component.tax_rate
-    left = rounded(stated(component) * part, currency)
-    exact = tax_within(left, rate, component.order.tax_policy)
-    down = component.kind == Component.Kind.LINE
-    return left, cut(exact, currency) if down else rounded(exact, currency)
-
-
-def credit(component: Component, part: Decimal, quantity: Decimal | None, words: str) -> Credit:
-    """The difference between what was charged and what is left."""
-    left, tax = shrunk(component, part)
-    net = left - tax if component.order.tax_policy == TaxPolicy.GROSS else left
-    return Credit(
-        component,
-        component.net - net,
-        component.tax - tax,
-        quantity if component.kind == Component.Kind.LINE else None,
-        [{"rule": words, "left": str(part)}],
-    )
-
-
 def appease(placed: Placed, shelf: Shelf) -> None:
     """Gives the shipping of a late order back."""
     story, order = placed.story, placed.order
-    kinds = (Component.Kind.SHIPPING, Component.Kind.SHIPPING_ADJUSTMENT)
-    of_shipping = [each for each in placed.components if each.kind in kinds and each.gross]
-    credits = [Credit(each, each.net, each.tax, None, [{"rule": "late delivery"}]) for each in of_shipping]
-    if sum((each.net + each.tax for each in credits), Decimal(0)) <= 0:
+    charged = priced(order)
+    shipping = totals_now(charged).shipping
+    if shipping <= 0:
         return
+    credits = credits_of(do(charged, deeds.AppeaseOrder(shipping=shipping)).entries, placed.components)
     at, by = story.since + min(timedelta(days=1), shelf.now - story.since), story.throw.choice(shelf.agents)
     before = snapshot(order.line_items.all())
     deed = book_credits(order, credits, kind=Deed.Kind.APPEASED, by=by, before=before, booked_at=at)

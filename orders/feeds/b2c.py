@@ -76,7 +76,7 @@ def parse_order(values: Any) -> B2COrder:
         parcels=parcels_of(shipments, goods.lines, statuses),
         refunds=[],
         figures=figures_of(totals, currency, gift_cards(goods.lines), gross=gross),
-        attributes=attributes_of(order, statuses),
+        attributes=attributes_of(order, statuses, shipments),
         adjustments=goods.on_order(totals.within("merchandize-total")),
         notes=notes_of(order),
         replaces=order.text("replaced-order-no"),
@@ -221,13 +221,15 @@ def total_of(row: Elements, found: dict[str, Decimal]) -> Decimal | None:
     return found["order-total net-price"] + found["order-total tax"]
 
 
-def attributes_of(order: Elements, statuses: dict[str, str]) -> dict[str, Any]:
+def attributes_of(order: Elements, statuses: dict[str, str], places: list[ShopShipment]) -> dict[str, Any]:
     """Custom attributes, further numbers of the order, and its statuses."""
     kept: dict[str, Any] = {name: order.words(name) for name in KEPT_TEXTS}
     kept["source-code"] = order.within("source-code").text("code")
     kept["custom"], kept["status"] = order.custom(), statuses
     shipments = {row.text("@shipment-id"): row.custom() for row in order.rows("shipments", _("shipment"))}
     kept["shipments"] = {name: custom for name, custom in shipments.items() if custom}
+    waiting = [each.tracking for each in places if each.tracking and not each.shipped]
+    kept["tracking-number"] = ", ".join(waiting)  # that of a shipment that goes out later is kept until it does
     kept["payments"] = [details for row in order.rows("payments", _("payment")) if (details := row.custom())]
     return {name: value for name, value in kept.items() if value}
 

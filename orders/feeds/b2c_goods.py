@@ -119,6 +119,9 @@ class Goods:
         name = facts.pop("name", "") or row.words(facts.pop("named", ""), 300) or row.words("lineitem-text", 300)
         source, parent = facts.pop("source", code), facts.get("parent")
         amounts = priced(row, rate, self.currency, self.odd, gross=self.gross)
+        if amounts["price"] < 0 and kind != Kind.OPTION:  # an option may make its product cheaper
+            words = _("%(line)s costs %(amount)s; nothing is sold for less than nothing.")
+            raise Unreadable(words % {"line": row.where, "amount": amounts["price"]})
         per_piece = amounts["price"] / quantity
         facts.pop("named", None)
         line = ShopLine(
@@ -192,10 +195,9 @@ class Goods:
         """An adjustment's share at each rate; whole and without a rate where the rates do not explain its tax."""
         weights: dict[Decimal, Decimal] = {}
         for line in self.lines:
-            if line.price > 0 and line.rate_stated:
-                weights[line.rate] = weights.get(line.rate, ZERO) + (
-                    line.price - line.tax if self.gross else line.price
-                )
+            net = self.net_price(line)
+            if net > 0 and line.rate_stated:
+                weights[line.rate] = weights.get(line.rate, ZERO) + net
         if not weights:
             return [adjusted]
         nets = self.split(adjusted.net, list(weights.values()))
@@ -206,6 +208,11 @@ class Goods:
         taxes[0] += left
         parts = zip(weights, nets, taxes, strict=True)
         return [replace(adjusted, net=net, tax=tax, rate=rate) for rate, net, tax in parts if net or tax] or [adjusted]
+
+    def net_price(self, line: ShopLine) -> Decimal:
+        """What a line costs without tax after the adjustments that are its own (rule P4)."""
+        charged = line.price - line.tax if self.gross else line.price
+        return charged + sum((each.net for each in line.adjustments), ZERO)
 
 
 KEPT = (

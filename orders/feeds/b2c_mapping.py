@@ -1,5 +1,6 @@
 """A B2C Commerce order in this project's terms, ready to be placed. Pure."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -115,19 +116,47 @@ def state(order: B2COrder, settings: OrderSettings) -> int:
 def payments(order: B2COrder) -> list[NewPayment]:
     """The payments; one at most takes what the others leave of the total that the shop states."""
     total = max(order.figures.get("total_price", ZERO), ZERO)
-    named = sum((each.amount for each in order.payments if each.amount is not None), ZERO)
+    takes_any = any(is_taken(each, order.financial_status) for each in order.payments if each.kind != "CREDIT")
+    paid = [each for each in order.payments if each.kind != "CREDIT" or not takes_any]
+    named = sum((each.amount for each in paid if each.amount is not None), ZERO)
     rest = max(total - named, ZERO)
     result = []
-    for each in order.payments:
+    for each in paid:
         amount = max(rest if each.amount is None else each.amount, ZERO)
         rest = ZERO if each.amount is None else rest
         result.append(payment(each, amount, order.financial_status))
+    for each in (each for each in order.payments if each not in paid):
+        result += give_back(result, each, order.financial_status)
     return result
+
+
+def is_taken(said: ShopPayment, status: str) -> bool:
+    """Whether a payment's money was taken."""
+    return said.kind in ("CAPTURE", "CREDIT") or (status == "PAID" and said.kind in ("AUTH", ""))
+
+
+def give_back(payments: list[NewPayment], said: ShopPayment, status: str) -> list[NewPayment]:
+    """Books a refund on what was captured, the same method first; answers what it gives back beyond all captures."""
+    captured = [each for each in payments if each.captured > each.refunded]
+    left = sum((each.captured - each.refunded for each in captured), ZERO) if said.amount is None else said.amount
+    for each in sorted(captured, key=lambda each: (each.method, each.last4) != (said.method, said.last4)):
+        part = min(left, each.captured - each.refunded)
+        if part > 0:
+            each.refunded, left = each.refunded + part, left - part
+            each.state = Payment.State.REFUNDED if each.refunded == each.captured else Payment.State.PART_REFUNDED
+            each.transactions.append(unlike(transaction(said, part), each.transactions))
+    return [payment(said, left, status)] if left > 0 else []
+
+
+def unlike(new: NewTransaction, known: list[NewTransaction]) -> NewTransaction:
+    """The transaction without its reference where another of the same payment has it already."""
+    taken = {each.gateway_ref for each in known}
+    return replace(new, gateway_ref="") if new.gateway_ref in taken else new
 
 
 def payment(said: ShopPayment, amount: Decimal, status: str) -> NewPayment:
     """One payment: what its transaction proves, and what the order's payment status says of the others."""
-    taken = said.kind in ("CAPTURE", "CREDIT") or (status == "PAID" and said.kind in ("AUTH", ""))
+    taken = is_taken(said, status)
     authorised = taken or said.kind == "AUTH"
     return NewPayment(
         method=said.method,

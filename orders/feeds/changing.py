@@ -12,9 +12,10 @@ from orders.feeds.goods import Ledger, change_addresses
 from orders.feeds.mapping import as_sold
 from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels, carried, recount
-from orders.feeds.payments import take_over
+from orders.feeds.payments import alert_lone_refunds, take_over
 from orders.feeds.refunding import book_refunds
 from orders.feeds.values import ShopOrder
+from orders.feeds.words import said as said_amount
 from orders.feeds.words import some_of
 from orders.models import SalesOrder, ShippingOrder
 from orders.searching import index_again
@@ -45,6 +46,7 @@ def apply(order: SalesOrder, said: ShopOrder, new: NewOrder, content: bytes) -> 
     changes = goods_changed + book(order, said, new)
     refunded = book_refunds(order, said.refunds)
     changes += advance(order, int(new.facts["state"]))
+    alert_sent_though_cancelled(order)
     changes += keep_notes(order, said) + book_notes(order, said.notes)
     remember(order, said, content, is_change=bool(changes))
     if changes:
@@ -94,7 +96,9 @@ def book(order: SalesOrder, said: ShopOrder, new: NewOrder) -> list[str]:
     changes = book_parcels(order, said.parcels)
     if before is not None and changes:
         recount(order, before)
-    return changes + take_over(order, new.payments)
+    changes += take_over(order, new.payments)
+    alert_lone_refunds(order, new.payments)
+    return changes
 
 
 def advance(order: SalesOrder, state: int) -> list[str]:
@@ -116,6 +120,30 @@ def alert_under_way(order: SalesOrder) -> None:
     if numbers:
         words = _("The shop cancelled this order while %(numbers)s is on its way out.") % {"numbers": some_of(numbers)}
         raise_once(order, kind="cancelled_by_shop", fingerprint="cancelled-under-way", words=words, blocking=True)
+
+
+def alert_sent_though_cancelled(order: SalesOrder) -> None:
+    """A cancelled order whose goods were sent contradicts itself: somebody must get goods or money back."""
+    if order.state != SalesOrder.State.VOID:
+        return
+    sent = order.shipping_orders.filter(state__in=(ShippingOrder.State.FULFILLED, ShippingOrder.State.DELIVERED))
+    numbers = list(sent.order_by("pk").values_list("number", flat=True))
+    if not numbers:
+        return
+    named = {
+        "ended": _("replaced")
+        if order.attributes.get("status", {}).get("order-status") == "REPLACED"
+        else _("cancelled"),
+        "numbers": some_of(numbers),
+        "amount": said_amount(order.captured - order.refunded, order.currency),
+    }
+    words = _("The shop calls this order %(ended)s, yet its goods were sent with %(numbers)s.")
+    if order.captured > order.refunded:
+        words = _(
+            "The shop calls this order %(ended)s, yet its goods were sent with %(numbers)s"
+            " and %(amount)s of its payment is kept."
+        )
+    raise_once(order, kind="cancelled_by_shop", fingerprint="cancelled-and-sent", words=words % named, blocking=True)
 
 
 def remember(order: SalesOrder, said: ShopOrder, content: bytes, *, is_change: bool) -> None:

@@ -7,12 +7,18 @@ so that both together are to the last cent what the shop gave back.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext_noop
+
 from csc.money import minor_unit, rounded
 from orders.actions.crediting import Credit
 from orders.feeds.values import RefundedLine
+from orders.feeds.words import said
 from orders.models import Component, LineItem, SalesOrder
+from orders.pricing.ledger import Step
 
 ZERO = Decimal(0)
+OF_CHARGE = gettext_noop("The shop gave back %(amount)s of %(left)s.")
+OF_DISCOUNT = gettext_noop("The shop took %(amount)s of a discount of %(left)s back with it.")
 Kind = Component.Kind
 
 
@@ -103,9 +109,18 @@ class Refunding:
             return Sum()
         given = wanted if abs(wanted.gross) <= abs(left.gross) else left
         self.left[row.pk] = left - given
-        steps = [{"rule": "refunded by the shop", "wanted": str(wanted.gross), "left": str(left.gross)}]
+        steps = [self.step(given, left).as_json()]
         self.credits.append(Credit(row, given.net, given.tax, quantity=quantity, steps=steps))
         return given
+
+    def step(self, given: Sum, left: Sum) -> Step:
+        """The reason of a credit: how much of what was left the shop gave back."""
+        amounts = {
+            "amount": said(abs(given.gross), self.order.currency),
+            "left": said(abs(left.gross), self.order.currency),
+        }
+        words = OF_CHARGE if left.gross > 0 else OF_DISCOUNT
+        return Step("refunded by the shop", words, tuple(amounts.items()), net=given.net, tax=given.tax)
 
     def full(self, row: Component, share: Decimal) -> Sum:
         """A share of what was charged; all that is left when only rounding stands between the two."""

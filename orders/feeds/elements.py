@@ -1,7 +1,7 @@
 """Careful access to the elements of an XML record, in the way of `Fields`."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Self
 
@@ -27,6 +27,12 @@ class Elements(Fields):
 
     def __init__(self, values: Any, where: str, cut: list[str] | None = None) -> None:
         super().__init__({} if values == "" else values, where, cut)
+
+    def _unreadable(self, name: str, value: Any) -> Unreadable:
+        if isinstance(value, Mapping | list):
+            words = _("%(name)s of %(where)s has elements where a text belongs.")
+            return Unreadable(words % {"name": called(name), "where": self.where})
+        return super()._unreadable(name, value)
 
     def rows(self, name: str, called: Any, *, of: str = "") -> list[Self]:
         """The elements of a list."""

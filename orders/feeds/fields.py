@@ -1,6 +1,7 @@
 """Careful access to the fields of a record somebody else wrote: every surprise becomes a sentence."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -21,7 +22,7 @@ LABELS = {
     "processed_at": gettext_lazy("date of processing"),
     "updated_at": gettext_lazy("date of change"),
     "cancelled_at": gettext_lazy("date of cancellation"),
-    "order-date": gettext_lazy("date of the order"),
+    "order-date": gettext_lazy("date"),
     "creation-date": gettext_lazy("date of creation"),
     "@order-no": gettext_lazy("number"),
     "@shipment-id": gettext_lazy("id"),
@@ -48,6 +49,16 @@ def as_json(value: Any) -> str:
 
 MOST_PIECES = Decimal(10**8)
 SMALLEST_PIECE = Decimal("0.001")
+
+
+END_OF_DAY = re.compile(r"(?<=T)24(?=:00:00(\.0+)?(Z|[+-]|$))")
+
+
+def moment_of(words: str) -> datetime | None:
+    """The moment that words tell; 24:00:00 is the end of the day and so the beginning of the next."""
+    earlier, is_end = END_OF_DAY.subn("00", words)
+    moment = parse_datetime(earlier)
+    return moment + timedelta(days=1) if moment and is_end else moment
 
 
 def refuse_twins(rows: Iterable["Fields"]) -> None:
@@ -156,7 +167,7 @@ class Fields:
         if not words:
             return None
         try:
-            moment = parse_datetime(words)
+            moment = moment_of(words)
         except ValueError:
             moment = None
         if moment is None:

@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
+from csc.models.sites import TaxPolicy
 from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
 from orders.actions.snapshots import snapshot
 from orders.feeds.feed_memory import last_quantity
+from orders.feeds.words import said
 from orders.models import (
     Component,
     Deed,
@@ -21,10 +24,16 @@ from orders.models import (
     SalesOrder,
     ShipTo,
 )
+from orders.pricing.ledger import Step
+from orders.pricing.words import pieces
 from orders.totals import charged
 
 ZERO = Decimal(0)
 Kind = Component.Kind
+OF_LINE = gettext_noop("The shop now charges %(now)s for %(quantity)s; it was %(was)s for %(before)s.")
+OF_NEW_LINE = gettext_noop("The shop added %(quantity)s for %(now)s.")
+OF_AMOUNT = gettext_noop("The shop now states %(now)s; it was %(was)s.")
+OF_TAX = gettext_noop("The shop now states a tax of %(now)s; it was %(was)s.")
 Key = tuple[str, str, str, Decimal, int]
 
 
@@ -79,6 +88,7 @@ class Ledger:
     def __init__(self, order: SalesOrder, new: NewOrder) -> None:
         self.order, self.new = order, new
         self.lines = {line.source_id: line for line in order.line_items.all()}
+        self.quantities = {id: last_quantity(order, row) or row.original_quantity for id, row in self.lines.items()}
         rows = order.components.select_related("line", "adjustment", "ship_to").order_by("id")
         self.stands = dict(numbered((row.kind, *names(row), row.tax_rate, row) for row in rows))
         wanted = amounts_of(new)
@@ -168,12 +178,32 @@ class Ledger:
         net, tax = now.net - row.net, now.tax - row.tax
         if not net and not tax:
             return
+        step = self._step(row, now)
         row.net, row.tax, row.gross = now.net, now.tax, now.net + now.tax
         row.save(update_fields=["net", "tax", "gross"])
         Entry.objects.create(
             order=self.order, component=row, deed=deed, effect=Entry.Effect.IN_PLACE, currency=self.order.currency,
-            net=net, tax=tax, gross=net + tax, steps=[{"rule": "changed by the feed"}], booked_at=deed.booked_at,
+            net=net, tax=tax, gross=net + tax, steps=[step.as_json()], booked_at=deed.booked_at,
         )  # fmt: skip
+
+    def _step(self, row: Component, now: NewCharge) -> Step:
+        """The reason of an entry: what the shop states now, and what it stated before."""
+        line = row.line.source_id if row.line and row.kind == Kind.LINE else ""
+        was, is_now = self._stated(row.net, row.tax), self._stated(now.net, now.tax)
+        words, before = OF_AMOUNT, self.quantities.get(line, ZERO)
+        if was == is_now:
+            words, was, is_now = OF_TAX, row.tax, now.tax
+        elif line:
+            words = OF_LINE if before else OF_NEW_LINE
+        quantity = next((each.quantity for each in self.new.lines if each.source_id == line), ZERO)
+        numbers = {"was": said(was, self.order.currency), "now": said(is_now, self.order.currency)}
+        numbers |= {"before": pieces(before), "quantity": pieces(quantity)} if line else {}
+        moved = {"net": now.net - row.net, "tax": now.tax - row.tax}
+        return Step("changed by the feed", words, tuple(numbers.items()), **moved)
+
+    def _stated(self, net: Decimal, tax: Decimal) -> Decimal:
+        """An amount as prices are stated: with its tax under the gross policy."""
+        return net + tax if self.order.tax_policy == TaxPolicy.GROSS else net
 
     def _component(self, wanted: Wanted) -> Component:
         of_shipping = wanted.kind in (Kind.SHIPPING, Kind.SHIPPING_ADJUSTMENT)

@@ -16,7 +16,7 @@ from csc.models import Site
 from csc.promises import promise_all
 from orders.actions.placing import NewOrder, place
 from orders.feeds import b2c, b2c_mapping, mapping, shopify
-from orders.feeds.changing import apply, is_news, refuse_other_terms
+from orders.feeds.changing import alert_sent_though_cancelled, apply, is_news, refuse_other_terms
 from orders.feeds.customers import customers_of
 from orders.feeds.feed_memory import remembered
 from orders.feeds.fields import Unreadable
@@ -24,6 +24,7 @@ from orders.feeds.figures import alert_differences
 from orders.feeds.mapping import Shop
 from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels
+from orders.feeds.payments import alert_lone_refunds
 from orders.feeds.reading import content_hash
 from orders.feeds.records import B2C, ORDER, REFUND, SHIPPING_ORDER, SHOPIFY, Record, Rejection
 from orders.feeds.refunding import book_refunds
@@ -31,6 +32,7 @@ from orders.feeds.refusals import is_gone, why_not
 from orders.feeds.shipping_feed import ShippingUpdate, parse_update
 from orders.feeds.shipping_updates import book_update
 from orders.feeds.shopify_refunds import parse_refund, refund_fields
+from orders.feeds.sites import site_of
 from orders.feeds.values import ShopOrder
 from orders.models import Customer, Item, OrderSettings, SalesOrder, ShippingOrder
 
@@ -100,7 +102,7 @@ class Batch:
     def __init__(self, site: str, sites: list[int] | None = None) -> None:
         self.site, self.sites, self.settings = site, sites, OrderSettings.get_solo()
         self.orders: dict[Key, SalesOrder] = {}
-        self.waiting: dict[Key, tuple[ShopOrder, bytes]] = {}
+        self.waiting: dict[Key, tuple[ShopOrder, bytes, Shop]] = {}
         self.items: dict[str, Item] = {}
         self.shipping_orders: dict[str, ShippingOrder] = {}
 
@@ -180,12 +182,12 @@ class Batch:
             self._place_waiting()
         order = self.orders.get(key)
         if order is None:
-            self.waiting[key] = said, content
+            self.waiting[key] = said, content, Shop(site_of(self.site, said), self.settings, self.items)
             return Result.CREATED
         self._refuse_other_sites(order)
         if not is_news(order, said, content):
             return Result.UNCHANGED
-        new = MAPPINGS[said.source](said, self._shop(said.currency), order.customer)
+        new = MAPPINGS[said.source](said, Shop(order.site, self.settings, self.items), order.customer)
         refuse_other_terms(order, said, new)
         return Result.UPDATED if apply(order, said, new, content) else Result.UNCHANGED
 
@@ -204,27 +206,20 @@ class Batch:
         waiting, self.waiting = list(self.waiting.values()), {}
         if not waiting:
             return
-        shop = self._shop(waiting[0][0].currency)
-        customers: dict[Key, Customer] = {}
-        for source in {said.source for said, _content in waiting}:
-            buyers = [said.customer for said, _content in waiting if said.customer and said.source == source]
-            found = customers_of(buyers, shop.site, source)
-            customers |= {(source, id): customer for id, customer in found.items()}
+        customers = buyers_of([(said, shop.site) for said, _content, shop in waiting])
         new = [
             remember(MAPPINGS[said.source](said, shop, customers.get(buyer_of(said))), said, content)
-            for said, content in waiting
+            for said, content, shop in waiting
         ]
-        for order, (said, _content) in zip(place(new), waiting, strict=True):
+        for order, (said, _content, _shop), values in zip(place(new), waiting, new, strict=True):
             self.orders[key_of(said)] = order
             follow_up(order, said)
-        self._promise_to_advance([self.orders[key_of(said)] for said, _content in waiting])
+            alert_lone_refunds(order, values.payments)
+        self._promise_to_advance([self.orders[key_of(said)] for said, _content, _shop in waiting])
 
     def _promise_to_advance(self, orders: list[SalesOrder]) -> None:
         rested = timezone.now() + timedelta(minutes=self.settings.quiet_minutes)
         promise_all("advance", (order for order in orders if order.state in MOVED_BY_WORKFLOW), due_at=rested)
-
-    def _shop(self, currency: str) -> Shop:
-        return Shop(site_of(self.site, currency), self.settings, self.items)
 
 
 def order_of(record: Record) -> str:
@@ -242,6 +237,16 @@ def buyer_of(said: ShopOrder) -> Key:
     return said.source, said.customer.source_id if said.customer else ""
 
 
+def buyers_of(orders: list[tuple[ShopOrder, Site]]) -> dict[Key, Customer]:
+    """The customers of orders, by source and id; a new one belongs to the site of their first order."""
+    found: dict[Key, Customer] = {}
+    for source, site in dict.fromkeys((said.source, site) for said, site in orders):
+        buyers = [said.customer for said, at in orders if said.customer and (said.source, at) == (source, site)]
+        rows = customers_of(buyers, site, source)
+        found |= {(source, id): customer for id, customer in rows.items()}
+    return found
+
+
 def remember(new: NewOrder, said: ShopOrder, content: bytes) -> NewOrder:
     """The order with what the next file of it is compared with."""
     new.facts |= {"feed_hash": content, "feed_figures": remembered(said)}
@@ -254,6 +259,7 @@ def follow_up(order: SalesOrder, said: ShopOrder) -> None:
     book_refunds(order, said.refunds)
     book_notes(order, said.notes)
     tie_to_replaced(order, said)
+    alert_sent_though_cancelled(order)
     alert_differences(order, said)
 
 
@@ -263,11 +269,3 @@ def tie_to_replaced(order: SalesOrder, said: ShopOrder) -> None:
     if old and old.pk != order.pk:
         order.replaces = old
         order.save(update_fields=["replaces"])
-
-
-def site_of(code: str, currency: str) -> Site:
-    """The site asked for, else the first; a fresh installation gets one for its first order."""
-    if code:
-        return Site.objects.get(code=code)
-    site = Site.objects.first()
-    return site or Site.objects.create(code="main", name="Main shop", currency=currency)

@@ -88,6 +88,17 @@ def add_transaction(payment: Payment, new: NewTransaction) -> bool:
     return True
 
 
+def alert_lone_refunds(order: SalesOrder, stated: list[NewPayment]) -> None:
+    """Says which refunds the shop states without the capture that they give back."""
+    for each in stated:
+        kinds = {row.kind for row in each.transactions}
+        if kinds == {Transaction.Kind.REFUND} and each.refunded:
+            amount = said(each.refunded, order.currency)
+            words = _("The shop states a refund of %(amount)s without a capture; %(amount)s is taken as captured.")
+            mark = f"lone-refund:{each.transactions[0].gateway_ref}:{amount}"[:200]
+            raise_once(order, kind="payment_differs", fingerprint=mark, words=words % {"amount": amount})
+
+
 def settle(order: SalesOrder, payment: Payment) -> None:
     """Saves a payment whose refunds never exceed its captures, and the order's sums with it."""
     payment.refund_promised = max(payment.refund_promised, payment.refunded)

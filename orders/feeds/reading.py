@@ -99,13 +99,25 @@ def refuse_constant(name: str) -> Any:
 def rows_of(content: Any) -> Iterator[tuple[str, Any]]:
     """The records of a file with their kind; the kind is empty where it is not known."""
     if isinstance(content, list):
-        yield from ((kind_of(row), row) for row in content)
+        for row in content:
+            yield from rows_in(row) if named_in(row) else [(kind_of(row), row)]
         return
-    if kind_of(content):  # before the names of lists: an order on its own has "refunds" too
+    if kind_of(content):
         yield kind_of(content), content
         return
-    named = [name for name in (*LISTS, *SINGLE) if name in content] if isinstance(content, dict) else []
-    for name in named:
+    yield from rows_in(content)
+
+
+def named_in(content: Any) -> list[str]:
+    """What an envelope says that it holds; nothing for a bare record: an order on its own has "refunds" too."""
+    if not isinstance(content, dict) or kind_of(content):
+        return []
+    return [name for name in (*LISTS, *SINGLE) if name in content]
+
+
+def rows_in(content: Any) -> Iterator[tuple[str, Any]]:
+    """The records of an envelope with their kind."""
+    for name in named_in(content):
         if name in LISTS and isinstance(content[name], list):
             yield from ((LISTS[name], row) for row in content[name])
         elif name in SINGLE and isinstance(content[name], dict):

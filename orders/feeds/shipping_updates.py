@@ -70,12 +70,23 @@ class Moved:
         return True
 
     def refuse_other_end(self) -> None:
-        """Raises Unreadable when one that has ended would end otherwise."""
-        wanted = {SHIPPED: (State.FULFILLED, State.DELIVERED), CANCELLED: (State.VOID,)}.get(self.update.status)
-        if wanted and self.row.state not in wanted:
-            words = _("Shipping order %(number)s is %(state)s; the feed calls it %(status)s.")
-            named = {"number": self.row.number, "state": self.row.get_state_display(), "status": self.update.status}
+        """Raises Unreadable when one that has ended would end otherwise, as a whole or in one of its items."""
+        words = _("Shipping order %(number)s is %(state)s; the feed calls it %(status)s.")
+        named = {"number": self.row.number, "state": self.row.get_state_display(), "status": self.update.status}
+        ended = {SHIPPED: (State.FULFILLED, State.DELIVERED), CANCELLED: (State.VOID,), WAREHOUSE: ()}
+        if self.row.state not in ended.get(self.update.status, (self.row.state,)):
             raise Unreadable(words % named)
+        for each in (item for item in self.update.items if item.status):
+            self.take(each)
+            if any(self.is_otherwise(item) for item in self.items if names(each, item)):
+                words = _("%(item)s is %(status)s to the feed, but shipping order %(number)s is %(state)s otherwise.")
+                raise Unreadable(words % {**named, "item": each.where, "status": each.status})
+
+    def is_otherwise(self, item: ShippingOrderItem) -> bool:
+        """Whether the feed tells more of an item that has ended than became of it."""
+        if self.row.state == State.VOID:
+            return bool(self.shipped[item.pk])
+        return self.is_changed(item)
 
     def take(self, each: ItemUpdate) -> None:
         """Shares one item of the feed among the lines that it names, as far as they carry it."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import is_currency
 from django.utils.translation import gettext as _
 
 from orders.feeds.fields import Fields, Unreadable, called, refuse_twins
@@ -78,11 +79,13 @@ def fees_of(order: Fields, currency: str) -> Decimal:
 
 
 def currency_of(order: Fields) -> str:
-    """Three capital letters."""
+    """Three capital letters that stand for a currency."""
     currency = order.text("currency")
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         words = _("The currency is “%(currency)s”, not three letters such as USD.")
         raise Unreadable(words % {"currency": currency[:20]})
+    if not is_currency(currency):
+        raise Unreadable(_("%(currency)s is no currency.") % {"currency": currency})
     return currency
 
 

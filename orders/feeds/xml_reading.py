@@ -173,6 +173,8 @@ def why_broken(error: etree.XMLSyntaxError, source: Source) -> str:
     place = {"line": line, "column": column}
     if "PARSE_HUGE" in words or kind == "ERR_RESOURCE_LIMIT":
         return _("The file is nested too deep, or holds a text too long, at line %(line)s, column %(column)s.") % place
+    if kind == "ERR_INVALID_CHAR" and "har value" in words:
+        return _("The file has a character that XML does not allow at line %(line)s, column %(column)s.") % place
     if kind in ENCODINGS or "encoding" in words.lower():
         return _("The file is not in the encoding that it names: line %(line)s, column %(column)s.") % place
     if kind == "ERR_UNDECLARED_ENTITY":

@@ -1,5 +1,6 @@
 """Every amount on an order: deeds, the entries they book, and components as sums of entries."""
 
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -248,6 +249,12 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.last4}".strip()
+
+    @property
+    def shown(self) -> Decimal:
+        """The furthest it has come: captured, else authorised, else what is asked for."""
+        asked = self.amount if self.state == self.State.ASKED else None
+        return self.captured or self.authorised or asked or Decimal(0)
 
 
 class Transaction(models.Model):

@@ -169,7 +169,8 @@ def reason(step: Mapping[str, Any], entry: Entry) -> str:
     """A step of an entry in words with its numbers, its rule in front."""
     rule, words = str(step.get("rule", "")), str(step.get("words", ""))
     if words:
-        return f"{rule}: {_(words) % step.get('numbers', {})}"
+        said = _(words) % step.get("numbers", {})
+        return said if rule in TOLD else f"{rule}: {said}"
     told = TOLD.get(rule)
     return told(entry) if told else rule
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from csc.models.sites import TaxPolicy
 from orders.models import Component, LineItem, ShipTo
 from orders.pages.explaining import LINE
@@ -51,7 +53,10 @@ class LineRow:
     @property
     def asked_for(self) -> list[tuple[str, str]]:
         """What the customer chose for it in the shop, by name."""
-        return named_texts(self.line.attributes.get("custom"))
+        texts = {"gift-message": _("Gift message"), "recipient-name": _("For"), "message": _("Message")}
+        found = dict(named_texts(self.line.attributes))
+        told = [(words, found[name]) for name, words in texts.items() if name in found]
+        return told + named_texts(self.line.attributes.get("custom"))
 
 
 @dataclass

@@ -212,7 +212,14 @@ class OrderPage:
     @property
     def shop_notes(self) -> list[tuple[str, str]]:
         """What the shop sent along in words: notes and custom attributes."""
-        texts = {"note": _("Note"), "po_number": _("PO number"), "cancel_reason": _("Cancelled because")}
+        texts = {
+            "note": _("Note"),
+            "po_number": _("PO number"),
+            "cancel_reason": _("Cancelled because"),
+            "customer-order-reference": _("Customer's reference"),
+            "external-order-no": _("External order number"),
+            "tracking-number": _("Tracking ahead of shipping"),
+        }
         found = dict(named_texts(self.order.attributes))
         notes = [(words, found[name]) for name, words in texts.items() if name in found]
         return notes + named_texts(self.order.attributes.get("custom"))

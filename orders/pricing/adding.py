@@ -10,9 +10,11 @@ from orders.pricing.deeds import AddLine, Exchange, Return, Swap
 from orders.pricing.draft import Draft
 from orders.pricing.ledger import Outcome, Step
 from orders.pricing.refusing import (
+    why_not_amount,
     why_not_another_item,
     why_not_before_allocation,
     why_not_quantity,
+    why_not_rate,
     why_not_reship,
     why_not_swap,
 )
@@ -72,16 +74,17 @@ def why_not_new_line(order: Order, new_line: int) -> str:
     return _("The order has a line of that name already.") if taken else ""
 
 
-def why_not_goods(deed: AddLine) -> str:
-    """What is wrong with new goods."""
-    if why := why_not_quantity(deed.quantity):
+def why_not_goods(deed: AddLine, currency: str) -> str:
+    """What is wrong with new goods; what is taken off them is an amount, with its sign."""
+    why = why_not_quantity(deed.quantity) or why_not_rate(deed.tax_rate)
+    if why := why or why_not_amount(abs(deed.adjustment), currency):
         return why
     return "" if deed.unit_price >= 0 else _("The unit price cannot be less than 0.")
 
 
 def added(order: Order, deed: AddLine, *, shipping_each: Decimal = ZERO) -> Outcome:
     """The order with one more line."""
-    refuse_if(why_not_goods(deed))
+    refuse_if(why_not_goods(deed, order.currency))
     draft, price = Draft(order), exact_unit(deed.unit_price)
     line = Line(
         deed.new_line, max((each.position for each in order.lines), default=0) + 1, deed.item, deed.ship_to,

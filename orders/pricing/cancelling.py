@@ -8,7 +8,7 @@ from csc.money import rounded
 from orders.pricing.deeds import Cancel, Return
 from orders.pricing.draft import Draft
 from orders.pricing.ledger import Fee, Outcome, Step
-from orders.pricing.refusing import why_not_amount, why_not_cancel, why_not_return
+from orders.pricing.refusing import why_not_amount, why_not_cancel, why_not_rate, why_not_return
 from orders.pricing.shrinking import BY_QUANTITY, Ratio, shrink, shrink_adjustments, shrink_charges
 from orders.pricing.values import Kind, Line, Order
 from orders.pricing.words import gettext_noop, percent, plain
@@ -26,10 +26,15 @@ def cancel(order: Order, deed: Cancel) -> Outcome:
 def give_back(order: Order, deed: Return) -> Outcome:
     """Credits pieces that come back: worked out at Calculate, and again on receipt for what came (D39, D40)."""
     line = order.line(deed.line)
-    refuse_if(why_not_return(order, line, deed.quantity) or why_not_amount(deed.fee, order.currency))
+    refuse_if(why_not_return(order, line, deed.quantity) or why_not_fee(order, deed))
     left = replace(line, credited=line.credited + deed.quantity)
     found = taken_back(order, left, deed.quantity, shipping=deed.shipping, handling=deed.handling)
     return replace(found, fee=restocking_fee(found, deed.fee, deed.fee_rate)) if deed.fee else found
+
+
+def why_not_fee(order: Order, deed: Return) -> str:
+    """What is wrong with a restocking fee and its rate."""
+    return why_not_amount(deed.fee, order.currency) or why_not_rate(deed.fee_rate)
 
 
 def taken_back(order: Order, left: Line, quantity: Decimal, *, shipping: bool, handling: bool) -> Outcome:

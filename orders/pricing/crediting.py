@@ -18,13 +18,14 @@ from orders.pricing.ledger import Outcome
 from orders.pricing.refusing import why_not_credit, why_not_more_than
 from orders.pricing.sharing import between, shares_within
 from orders.pricing.shrinking import Ratio, shrink, spread
-from orders.pricing.taxes import tax_within
+from orders.pricing.taxes import is_explained, tax_within
 from orders.pricing.unit_price import exact_unit
 from orders.pricing.values import GOODS, NOTHING, SHIPPING, ZERO, Component, Key, Kind, Line, Order, Policy
 from orders.pricing.words import _, gettext_noop, percent
 
 PART_OFF = gettext_noop("Its share of the %(amount)s is %(share)s: %(was)s becomes %(now)s.")
-RESTS = gettext_noop("Takes the remainder, so that the goods come to %(target)s: %(was)s becomes %(now)s.")
+REST_OFF = gettext_noop("The lines cannot give %(rest)s more; %(share)s falls here: %(was)s becomes %(now)s.")
+RESTS = gettext_noop("Takes the remainder, so that the goods come to %(left)s: %(was)s becomes %(now)s.")
 TAX_OF_CREDIT = gettext_noop("Tax at %(rate)s on the %(credited)s credited is %(whole)s; %(tax)s of it falls here.")
 TAX_AWAY = gettext_noop("%(tax)s of the order's tax is given away.")
 
@@ -122,19 +123,32 @@ def price_units(draft: Draft, lines: Sequence[Component]) -> None:
 
 
 def lower_lines(draft: Draft, amount: Decimal) -> None:
-    """Once allocated: each line gives way by its share, adjustments stay; tax follows the credit (6.7, D24, D25)."""
+    """Once allocated: each line gives way by its share, discounts stay; tax follows the credit (6.7, D24, D25)."""
     order = draft.order
     lines = order.of(Kind.LINE)
     weights = bearing(order, lines)
-    of = sum(weights, ZERO)
-    limits = [max(order.price(each.line or 0), ZERO) for each in lines]
+    of = sum(weights, ZERO) or Decimal(1)
+    limits = [max(min(order.price(each.line or 0), order.value(each)), ZERO) for each in lines]
     credits = shares_within(amount, weights, limits, order.currency)
     for component, credit, weight in zip(lines, credits, weights, strict=True):
         left = order.value(component) - credit
         draft.give(component, left, "6.7", PART_OFF, amount=amount, share=credit)
         lower_unit(draft, order.line(component.line or 0), component, amount * weight / of)
+    lower_surcharges(draft, amount - sum(credits, ZERO))
     if not order.is_closed:
-        credit_tax(draft, list(zip(lines, credits, strict=True)))
+        gave = order.of(*GOODS, Kind.ORDER_ADJUSTMENT)
+        credit_tax(draft, [(each, order.value(each) - draft.value(each)) for each in gave])
+
+
+def lower_surcharges(draft: Draft, rest: Decimal) -> None:
+    """What lines cannot give is given by surcharges: those of lines first, no line below nothing (D24)."""
+    order = draft.order
+    for part in (*order.of(Kind.LINE_ADJUSTMENT), *order.of(Kind.ORDER_ADJUSTMENT)):
+        most = draft.value(part) if part.line is None else min(draft.value(part), draft.price(part.line))
+        share = min(rest, max(most, ZERO))
+        if share:
+            rest -= share
+            draft.give(part, draft.value(part) - share, "D24", REST_OFF, rest=rest + share, share=share)
 
 
 def lower_unit(draft: Draft, line: Line, component: Component, exact_credit: Decimal) -> None:
@@ -171,10 +185,13 @@ def lower_charges(draft: Draft, kinds: Sequence[str], amount: Decimal) -> None:
 
 
 def credit_tax(draft: Draft, credits: Sequence[tuple[Component, Decimal]]) -> None:
-    """Tax on what was credited, for each rate rounded once, shared by what each component gave (6.7)."""
+    """Tax on what was credited, for each rate rounded once, shared by what each component gave (6.7).
+
+    A tax of the shop's own, which no rate explains, keeps its share when the draft is settled (D48).
+    """
     by_rate: dict[Decimal, list[tuple[Component, Decimal]]] = defaultdict(list)
     for component, credit in credits:
-        if credit:
+        if credit and is_explained(component.now, component.tax_rate, draft.order.tax_policy, draft.order.currency):
             by_rate[component.tax_rate].append((component, credit))
     for rate, parts in by_rate.items():
         credit_tax_of_rate(draft, rate, parts)

@@ -7,12 +7,16 @@ from csc.errors import refuse_if
 from csc.money import rounded
 from orders.pricing.ledger import Entry, Outcome, Step, booked
 from orders.pricing.refusing import why_below_zero
-from orders.pricing.taxes import changed_tax, cut, no_more_than, parted
+from orders.pricing.taxes import changed_tax, cut, is_explained, no_more_than, parted
 from orders.pricing.values import GOODS, ZERO, Adjustment, Amount, Component, Effect, Key, Kind, Line, Order, Policy
 from orders.pricing.words import gettext_noop, percent, plain
 
 TAXED = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s; it was %(was)s.")
 TAXED_DOWN = gettext_noop("Tax at %(rate)s on %(value)s is rounded down to %(tax)s after close; it was %(was)s.")
+TAX_OF_SHOP = gettext_noop(
+    "The tax is the shop's own, %(rate)s does not explain it: it keeps its share, %(tax)s on %(value)s; "
+    "it was %(was)s."
+)
 TAX_SOLD = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s.")
 TAX_KEPT = gettext_noop("The tax of a discount is no more than that of what it is taken off: it stays at %(tax)s.")
 
@@ -96,6 +100,8 @@ class Draft:
         tax = cut(exact, order.currency) if down else rounded(exact, order.currency)
         tax = no_more_than(tax, now.tax) if shrank else tax
         rule, words = ("D4", TAXED_DOWN) if down else ("P17", TAXED)
+        if not is_explained(now, component.tax_rate, order.tax_policy, order.currency):
+            rule, words = "D48", TAX_OF_SHOP
         self.give_tax(component, tax, rule, words, rate=percent(component.tax_rate), value=value, tax=tax, was=now.tax)
 
     def _keep_tax(self) -> None:

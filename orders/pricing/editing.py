@@ -24,11 +24,17 @@ from orders.pricing.words import _, gettext_noop, pieces
 
 NEW_PRICE = gettext_noop("%(quantity)s × %(price)s = %(now)s; it was %(was)s.")
 MORE_PIECES = gettext_noop("%(more)s more × %(price)s: %(was)s becomes %(now)s.")
+TYPED_WITH_TAX = gettext_noop(
+    "Set to %(typed)s before tax, of which %(net)s falls on goods taxed alike, %(now)s with its tax; it was %(was)s."
+)
 TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goods taxed alike; it was %(was)s.")
 
 
 def change_price(order: Order, deed: ChangePrice) -> Outcome:
-    """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5)."""
+    """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5).
+
+    Where an ext. price was less than its price × pieces, as with some feeds, a lower price charges nothing (D51).
+    """
     line, draft = order.line(deed.line), Draft(order)
     price = exact_unit(deed.unit_price)
     refuse_if(why_not_change_lines(order) or why_not_price(order, line, price))
@@ -36,6 +42,8 @@ def change_price(order: Order, deed: ChangePrice) -> Outcome:
         return draft.outcome()
     for component in order.of(Kind.LINE, line=line.id):
         left = rounded(price * line.quantity, order.currency)
+        if order.books_credits:
+            left = min(left, order.value(component))
         draft.give(component, left, "P6", NEW_PRICE, quantity=pieces(line.quantity), price=price)
     change_unit(draft, line, price)
     return draft.outcome()
@@ -64,8 +72,9 @@ def change_adjustment(order: Order, deed: ChangeAdjustment) -> Outcome:
     refuse_if("" if parts else _("The order has no such adjustment."))
     draft = Draft(order)
     nets = shares(deed.amount, bearing_of_rates(order, parts), order.currency)
+    words = TYPED_WITH_TAX if order.tax_policy == Policy.GROSS else TYPED
     for component, net in zip(parts, nets, strict=True):
-        draft.give(component, stated(order, component, net), "D46", TYPED, typed=deed.amount)
+        draft.give(component, stated(order, component, net), "D46", words, typed=deed.amount, net=net)
     return draft.outcome()
 
 

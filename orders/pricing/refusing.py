@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from csc.money import rounded
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order, Stage
-from orders.pricing.words import _, gettext_noop, pieces, plain
+from orders.pricing.words import _, gettext_noop, percent, pieces, plain
 
 
 def why_not_change_lines(order: Order) -> str:
@@ -120,6 +120,15 @@ def why_not_amount(amount: Decimal, currency: str) -> str:
     return ""
 
 
+def why_not_rate(rate: Decimal) -> str:
+    """What is wrong with a tax rate; 0.06 is 6 %."""
+    return (
+        ""
+        if 0 <= rate < 1
+        else _("A tax rate of %(rate)s: it must be at least 0 %% and less than 100 %%.") % {"rate": percent(rate)}
+    )
+
+
 def why_not_more_than(amount: Decimal, most: Decimal, what: str, currency: str) -> str:
     """What stops a credit above what can be credited; `what` names the total."""
     if why := why_not_amount(amount, currency):
@@ -135,46 +144,50 @@ def why_not_more_than(amount: Decimal, most: Decimal, what: str, currency: str) 
 
 def why_below_zero(before: Order, after: Order) -> str:
     """What would fall below nothing, or further below it (D22)."""
-    for was, now in zip(floors(before), floors(after), strict=False):
-        if now.left < 0 and now.left < was.left:
+    was = {floor.of: floor.left for floor in floors(before)}
+    for now in floors(after):
+        if now.left < 0 and now.left < was.get(now.of, ZERO):
             return _(now.words) % {"left": plain(now.left), "line": now.line}
     return ""
 
 
 class Floor(NamedTuple):
-    """A sum that is never below nothing, and the sentence that refuses it."""
+    """A sum that is never below nothing, what it is the sum of, and the sentence that refuses it."""
 
+    of: tuple[object, ...]
     left: Decimal
     words: str
     line: int = 0
 
 
 def floors(order: Order) -> Iterator[Floor]:
-    """Every such sum, in the same order for each order."""
+    """Every such sum of an order."""
     now = order.now
-    yield Floor(now.tax, gettext_noop("The tax of the order would be %(left)s, less than nothing."))
-    yield Floor(now.gross, gettext_noop("The total of the order would be %(left)s, less than nothing."))
+    yield Floor(("tax",), now.tax, gettext_noop("The tax of the order would be %(left)s, less than nothing."))
+    yield Floor(("total",), now.gross, gettext_noop("The total of the order would be %(left)s, less than nothing."))
     yield from shared_floors(order)
     for component in order.of(*SHIPPING, Kind.HANDLING):
         left = order.values(of_its_charge(order, component))
-        yield Floor(left, gettext_noop("Shipping or handling would be %(left)s, less than nothing."))
+        words = gettext_noop("Shipping or handling would be %(left)s, less than nothing.")
+        yield Floor(("charge", component.key), left, words)
     words = gettext_noop("Line %(line)s would cost %(left)s after its discounts, less than nothing.")
     for line in order.lines:
-        yield Floor(order.price(line.id), words, line.position)
+        yield Floor(("line", line.id), order.price(line.id), words, line.position)
 
 
 def shared_floors(order: Order) -> Iterator[Floor]:
     """The lines that share an order-level adjustment, and those of each rate, less what they share."""
     words = gettext_noop("The goods would cost %(left)s after the discounts of the order, less than nothing.")
     parts, prices = order.of(Kind.ORDER_ADJUSTMENT), {line.id: order.price(line.id) for line in order.lines}
-    yield Floor(sum(prices.values(), ZERO) + order.values(parts), words)
+    yield Floor(("goods",), sum(prices.values(), ZERO) + order.values(parts), words)
     for component in parts:
         sharers = order.sharers(component)
         same = [each for each in parts if order.sharers(each) == sharers]
-        yield Floor(sum((prices[line.id] for line in sharers), ZERO) + order.values(same), words)
+        whole = sum((prices[line.id] for line in sharers), ZERO) + order.values(same)
+        yield Floor(("sharers", component.key), whole, words)
         alike = [prices[line.id] for line in sharers if line.tax_rate == component.tax_rate]
         shared = order.values(each for each in same if each.tax_rate == component.tax_rate)
-        yield Floor(sum(alike, ZERO) + shared if alike else ZERO, words)
+        yield Floor(("alike", component.key), sum(alike, ZERO) + shared if alike else ZERO, words)
 
 
 def of_its_charge(order: Order, component: Component) -> list[Component]:

@@ -9,7 +9,7 @@ from csc.money import rounded
 from orders.pricing.cart import SHIPPING_CLASS, STANDARD, Cart, CartLine, Discount, Promotion
 from orders.pricing.draft import TAX_KEPT, sold
 from orders.pricing.ledger import Entry, Outcome, Step
-from orders.pricing.refusing import why_not_amount, why_not_quantity
+from orders.pricing.refusing import why_not_amount, why_not_quantity, why_not_rate
 from orders.pricing.sharing import shares
 from orders.pricing.taxes import taxed
 from orders.pricing.unit_price import exact_unit
@@ -118,6 +118,7 @@ class Pricing:
             value = rounded(to.method.price + own, self.cart.currency)
             self.charge(Kind.SHIPPING, value, rate, "D11", CHARGED, {"name": to.method.name}, ship_to=ship_to)
         if to.handling:
+            refuse_if(why_not_amount(to.handling, self.cart.currency))
             self.charge(Kind.HANDLING, to.handling, rate, "D11", CHARGED, {"name": _("Handling")}, ship_to=ship_to)
 
     def by_hand(self, discount: Discount, price: Decimal) -> Decimal:
@@ -151,6 +152,7 @@ class Pricing:
         quantity: Decimal | None = None,
     ) -> None:
         """One more amount, and why."""
+        refuse_if(why_not_rate(rate))
         amount = taxed(value, rate, self.cart.tax_policy, self.cart.currency)
         numbers = tuple({**said, "now": plain(value)}.items())
         component = Component(kind, rate, amount, line=line, adjustment=of.id if of else None, ship_to=ship_to)

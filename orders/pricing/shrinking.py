@@ -11,7 +11,9 @@ from orders.pricing.values import ZERO, Component, Kind, Line
 from orders.pricing.words import gettext_noop
 
 BY_PRICE = gettext_noop("Shrinks with the goods that bear it: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
-PART_BY_PRICE = gettext_noop("Its part of %(sum)s, which shrinks with the goods: × %(left)s ÷ %(of)s = %(target)s.")
+PART = gettext_noop(
+    "Its part of what shrinks as one sum, %(sum)s × %(left)s ÷ %(of)s = %(target)s: %(was)s becomes %(now)s."
+)
 BY_QUANTITY = gettext_noop("Shrinks with the pieces of the line: %(was)s × %(left)s ÷ %(of)s = %(now)s.")
 WITH_OWN = gettext_noop(
     "%(own)s belongs to the items themselves; the rest shrinks with the goods: × %(left)s ÷ %(of)s. %(now)s stays."
@@ -56,7 +58,8 @@ def shrink(
         total = sum(map(draft.value, together), ZERO)
         target = rounded(ratio.times(total), draft.order.currency)
         weights = [(own(part) if own else ratio).times(draft.value(part)) for part in together]
-        spread(draft, together, target, weights, ratio, rule=rule, words=words)
+        said = words if len(together) == 1 else PART
+        spread(draft, together, target, weights, ratio, rule=rule, words=said)
 
 
 def spread(
@@ -73,7 +76,6 @@ def spread(
     """Lets `target` be left of several components together, by weight, none growing (D59)."""
     values = [draft.value(part) for part in parts]
     weights = weights if sum(weights) else values
-    words = words if len(parts) == 1 or words != BY_PRICE else PART_BY_PRICE
     said = {"sum": sum(values, ZERO), "target": target, "left": ratio.left, "of": ratio.of, **numbers}
     limits = [value if weight else ZERO for value, weight in zip(values, weights, strict=True)]
     for part, share in zip(parts, shares_within(target, weights, limits, draft.order.currency), strict=True):

@@ -36,11 +36,15 @@ def changed_tax(now: Amount, value: Decimal, rate: Decimal, policy: str, currenc
 
     Where its rate does not explain the tax that was booked, as with some feeds, the tax keeps its share (D48).
     """
-    before = now.stated(policy)
-    explained = abs(now.tax - tax_within(before, rate, policy)) <= smallest(currency)
-    if explained or not before:
+    if is_explained(now, rate, policy, currency):
         return tax_within(value, rate, policy)
-    return now.tax * value / before
+    return now.tax * value / now.stated(policy)
+
+
+def is_explained(now: Amount, rate: Decimal, policy: str, currency: str) -> bool:
+    """Whether the rate accounts for the tax that is booked; nothing has no tax of its own (D48)."""
+    before = now.stated(policy)
+    return not before or abs(now.tax - tax_within(before, rate, policy)) <= smallest(currency)
 
 
 def no_more_than(tax: Decimal, before: Decimal) -> Decimal:

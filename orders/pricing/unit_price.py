@@ -7,7 +7,6 @@ from orders.pricing.taxes import cut
 from orders.pricing.values import Kind, Line, Order, Policy
 
 DECIMALS = Decimal("1e-10")
-BEHIND_THE_DAGGER = Decimal("1e-6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,10 @@ def exact_unit(price: Decimal) -> Decimal:
 
 
 def shown_price(price: Decimal, currency: str) -> ShownPrice:
-    """Cut to the currency's decimals, never rounded; the dagger has up to six decimals behind it."""
-    shown = cut(price, currency)
-    exact = "" if shown == price else f"{price.quantize(BEHIND_THE_DAGGER).normalize():f}"
-    return ShownPrice(f"{shown:f}", exact)
+    """Cut to the currency's decimals, never rounded; behind the dagger stands the price as it is kept."""
+    kept = exact_unit(price)
+    shown = cut(kept, currency)
+    return ShownPrice(f"{shown:f}", "" if shown == kept else f"{kept:f}")
 
 
 def net_unit(order: Order, line: Line) -> Decimal:

@@ -9,8 +9,8 @@ __all__ = ["_", "gettext_noop", "percent", "pieces", "plain"]
 
 
 def plain(amount: Decimal) -> str:
-    """An amount as it is kept: 1.50 stays 1.50."""
-    return f"{amount:f}"
+    """An amount as it is kept: 1.50 stays 1.50; nothing has no sign."""
+    return f"{amount or abs(amount):f}"
 
 
 def pieces(quantity: Decimal) -> str:

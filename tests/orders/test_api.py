@@ -13,7 +13,7 @@ from orders.models import SalesOrder
 from tests.conftest import person
 from tests.factories import SiteFactory
 from tests.orders.feeds.b2c import order, orders
-from tests.orders.feeds.shop import shop_order
+from tests.orders.feeds.shop import refund, shop_order
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/orders"
@@ -218,13 +218,33 @@ def test_the_page_of_the_description_comes_from_here(client):
     assert (page.status_code, "cdn" in page.text) == (200, False)
 
 
+def test_an_address_that_is_none_answers_in_json(client):
+    for address in ("/api/v1/orders/", "/api/v1/nothing"):
+        answer = client.post(address, "{}", content_type="application/json")
+
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"why": "Nothing is answered here; openapi.json tells what is."},
+        )
+
+
+def test_a_list_of_envelopes_is_taken_as_each_of_them_alone(shop):
+    content = [{"order": shop_order(1)}, {"orders": [shop_order(2)]}, {"refund": refund(order_id=7001)}, shop_order(3)]
+
+    _status, answer = shop([*content, {"what": 1}])
+
+    assert [result for _position, _number, result in results(answer)] == [
+        "created", "created", "updated", "created", "rejected",
+    ]  # fmt: skip
+
+
 class TestTokensInTheAdmin:
-    def made(self, client: Client, user: User):
+    def made(self, client: Client, user: User, **facts: str):
         return client.post(
             "/admin/csc/apitoken/add/",
             {
                 "name": "Shop", "user": user.pk, "scopes": ["orders.import_order"],
-                "expires_at_0": "2030-01-01", "expires_at_1": "00:00:00",
+                "expires_at_0": "2030-01-01", "expires_at_1": "00:00:00", **facts,
             },
         )  # fmt: skip
 
@@ -247,6 +267,22 @@ class TestTokensInTheAdmin:
         words = page.text.split('<code id="token">')[1].split("<")[0]
         assert words not in str(ApiToken.objects.values().get())
         assert Audit.objects.filter(action="token.made").count() == 1
+
+    def test_one_that_is_over_already_is_refused_on_the_form(self, client, administrator):
+        client.force_login(administrator)
+
+        page = self.made(client, administrator, expires_at_0="2020-01-01")
+
+        assert (page.status_code, ApiToken.objects.count()) == (200, 0)
+        assert "This moment is over: the token would never be valid." in page.text
+
+    def test_one_for_a_user_who_may_not_import_is_refused_on_the_form(self, client, administrator, agent):
+        client.force_login(administrator)
+
+        page = self.made(client, agent)
+
+        assert (page.status_code, ApiToken.objects.count()) == (200, 0)
+        assert "may not do that: Import orders. Give the user a group with that right first." in page.text
 
     def test_it_is_withdrawn_and_not_deleted(self, client, administrator):
         client.force_login(administrator)

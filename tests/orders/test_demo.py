@@ -375,3 +375,13 @@ def test_the_shop_stated_other_figures_for_an_order_that_waits_and_for_one_that_
 
     assert sorted(bool(each.cleared_at) for each in alerts) == [False, True]
     assert SalesOrder.objects.exclude(feed_figures={}).count() == 2
+
+
+def test_what_came_back_was_worked_out_by_the_engine_and_tells_how(shop):
+    given = Entry.objects.filter(deed__kind__in=["returned", "appeased"]).select_related("component")
+
+    assert given.exists()
+    for entry in given:
+        moved = [sum(Decimal(step[part]) for step in entry.steps) for part in ("net", "tax")]
+        assert moved == [entry.net, entry.tax]
+        assert all(step["rule"] and step["words"] % step["numbers"] for step in entry.steps)

@@ -354,7 +354,7 @@ def test_an_order_replaced_by_another_is_void_and_the_two_are_tied(feed):
 @pytest.mark.parametrize(
     ("parts", "why"),
     [
-        ({"order_date": ""}, "The order lacks date of the order."),
+        ({"order_date": ""}, "The order lacks date."),
         ({"currency": ""}, "The order lacks currency."),
         ({"lines": ""}, "The order lacks product lineitems."),
         ({"lines": product(quantity="0")}, "Line 1 has quantity 0."),

@@ -22,6 +22,7 @@ EXAMPLE = """The first line names the columns, in any order; code and name are n
   TEE-R-L,"T-shirt, red, L",TEE,colour=red; size=L,main,19.90,standard,0,0,15
   GIFT,Gift wrap,,,main,2.50,reduced,,,unlimited
 
+Write the code of your own site instead of main: the admin lists them under Sites; the demo shop has us, eu, uk and jp.
 A master stands before its variations. A price counts from today on. Stock is that of the site's first warehouse.
 backorder is how many may be promised beyond the stock, or the word unlimited. An empty cell of price or stock leaves
 what is there. The same file again changes nothing. Exits with 1 when a row is rejected."""

@@ -44,7 +44,12 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="Do everything, keep nothing.")
         parser.add_argument("--report", metavar="FILE", help="Where rejected records are listed (CSV).")
-        parser.add_argument("--site", default="", metavar="CODE", help="The site the orders belong to.")
+        parser.add_argument(
+            "--site",
+            default="",
+            metavar="CODE",
+            help="The site of new orders; without it that of their currency, net or gross prices, and language.",
+        )
 
     def handle(self, *args: Any, files: list[str], dry_run: bool, site: str, **options: Any) -> None:
         if site and not Site.objects.filter(code=site).exists():

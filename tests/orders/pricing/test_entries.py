@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from csc.errors import Refused
-from orders.pricing.deeds import AppeaseOrder, Cancel, ChangePrice, Return, Swap
+from orders.pricing.deeds import AppeaseOrder, Cancel, ChangeAdjustment, ChangePrice, Return, Swap
 from orders.pricing.ledger import booked, derived
-from orders.pricing.scenarios.orders import allocated, chairs, closed, furniture, furniture_sold, mugs
+from orders.pricing.scenarios.orders import allocated, chairs, closed, furniture, furniture_sold, goods, mugs, sold
 from orders.pricing.submitting import do, in_turn, submit
 from orders.pricing.totals import totals_charged, totals_credited, totals_now
 from orders.pricing.values import Amount, Component, Effect, Kind
@@ -158,9 +158,69 @@ def test_the_engine_never_changes_what_it_is_given():
     assert order == before
 
 
-def test_a_part_of_several_adjustments_says_which_sum_it_is_a_part_of():
-    found = do(furniture(off=("50", "30", "-5")), Cancel(3, ONE))
+def steps_of(outcome, kind, line=None):
+    return [str(step) for step in entry_of(outcome, kind, line).steps]
 
-    steps = [entry.steps[0] for entry in found.entries if entry.key.kind == Kind.ORDER_ADJUSTMENT]
-    assert str(steps[0]) == "Its part of -75.00, which shrinks with the goods: × 662.85 ÷ 799.54 = -62.18."
-    assert [step.net for step in steps] == [D("8.55"), D("5.12"), D("-0.85")]
+
+def test_nothing_has_no_sign():
+    found = do(furniture(), Cancel(3, D(2)))
+
+    assert steps_of(found, Kind.LINE_ADJUSTMENT, 3) == [
+        "Shrinks with the pieces of the line: -45.00 × 0 ÷ 2 = 0.00.",
+        "Tax at 6 % on 0.00 is 0.00; it was -2.70.",
+    ]
+
+
+def test_a_part_of_a_sum_tells_what_becomes_of_it():
+    found = do(furniture(off=["50.00", "30.00", "-5.00"]), Cancel(3, ONE))
+
+    told = [str(entry.steps[0]) for entry in found.entries if entry.key.kind == Kind.ORDER_ADJUSTMENT]
+    assert told == [
+        f"Its part of what shrinks as one sum, -75.00 × 662.85 ÷ 799.54 = -62.18: {becomes}."
+        for becomes in ("-50.00 becomes -41.45", "-30.00 becomes -24.88", "5.00 becomes 4.15")
+    ]
+
+
+def test_the_remainder_names_what_the_goods_come_to():
+    found = do(furniture(), AppeaseOrder(product=D("35.00")))
+
+    assert steps_of(found, Kind.ORDER_ADJUSTMENT)[0] == (
+        "Takes the remainder, so that the goods come to 689.54: -75.00 becomes -71.37."
+    )
+
+
+def test_a_net_amount_typed_on_a_gross_order_is_told_with_and_without_its_tax():
+    order = furniture("gross")
+    [adjustment] = order.of(Kind.ORDER_ADJUSTMENT)
+
+    found = do(order, ChangeAdjustment(adjustment.adjustment, D("-50.00")))
+
+    assert steps_of(found, Kind.ORDER_ADJUSTMENT)[0] == (
+        "Set to -50.00 before tax, of which -50.00 falls on goods taxed alike, -53.00 with its tax; it was -75.00."
+    )
+
+
+def taxed_by_the_shop(order):
+    [line] = order.of(Kind.LINE)
+    return replace(order, components=(replace(line, charged=Amount(D("100.00"), D("8.00"))),))
+
+
+def test_a_tax_that_its_rate_does_not_explain_is_told_as_the_shops_own():
+    order = taxed_by_the_shop(sold(goods(("Desk", 2, "50.00"))).order)
+
+    found = do(order, Cancel(1, ONE))
+
+    assert (found.difference, entry_of(found, Kind.LINE, 1).steps[1].rule) == (D("-54.00"), "D48")
+    assert steps_of(found, Kind.LINE, 1)[1] == (
+        "The tax is the shop's own, 0 % does not explain it: it keeps its share, 4.00 on 50.00; it was 8.00."
+    )
+
+
+@pytest.mark.parametrize("stage", [allocated, closed])
+def test_such_a_tax_goes_back_by_its_share_once_allocated_too(stage):
+    order = stage(taxed_by_the_shop(sold(goods(("Desk", 2, "50.00"))).order))
+
+    found = do(order, AppeaseOrder(product=D("50.00")))
+
+    assert found.refund == D("54.00")
+    assert entry_of(found, Kind.LINE, 1).steps[1].rule == "D48"

@@ -212,3 +212,31 @@ def test_no_more_is_reshipped_than_was_ordered():
 def test_nothing_is_reshipped_while_the_order_waits_for_fulfillment():
     with pytest.raises(Refused, match="waits for fulfillment"):
         reship(waiting_fulfillment(furniture()), 3, ONE)
+
+
+def test_a_new_line_costs_no_less_than_nothing_after_its_discount():
+    adding = AddLine(9, "Other", ONE, D("10.00"), D("0.06"), 1, adjustment=D("-20.00"))
+    exchanging = Exchange(2, ONE, "Other", 9, unit_price=D("10.00"), adjustment=D("-50.00"))
+
+    assert refused(furniture(), adding) == "Line 5 would cost -10.00 after its discounts, less than nothing."
+    assert refused(closed(furniture()), exchanging) == (
+        "Line 5 would cost -40.00 after its discounts, less than nothing."
+    )
+
+
+def test_what_is_taken_off_a_new_line_fits_the_currency():
+    adding = AddLine(9, "Other", ONE, D("10.00"), D("0.06"), 1, adjustment=D("-0.001"))
+
+    assert refused(furniture(), adding) == "0.001 is no amount in USD: it has too many decimals."
+
+
+@pytest.mark.parametrize(("rate", "shown"), [(D("-0.06"), "-6 %"), (ONE, "100 %")])
+def test_a_tax_rate_is_at_least_nothing_and_less_than_the_whole(rate, shown):
+    words = f"A tax rate of {shown}: it must be at least 0 % and less than 100 %."
+
+    assert refused(furniture(), AddLine(9, "Other", ONE, ONE, rate, 1)) == words
+    assert refused(furniture(), Swap(1, ONE, "Other", 9, tax_rate=rate)) == words
+    assert refused(closed(furniture()), Exchange(3, ONE, "Other", 9, tax_rate=rate)) == words
+    assert refused(closed(furniture()), Return(3, ONE, fee=ONE, fee_rate=rate)) == words
+    with pytest.raises(Refused, match="A tax rate of"):
+        sold(goods(("Desk", 1, "10.00")), rates={"standard": str(rate)})

@@ -89,8 +89,19 @@ class TestUnitPrices:
     def test_print_cuts_and_says_so(self, price, currency, shown):
         assert str(shown_price(D(price), currency)) == shown
 
-    def test_six_decimals_lie_behind_the_dagger(self):
-        assert shown_price(D("153.2063719139"), "USD").exact == "153.206372"
+    @pytest.mark.parametrize(
+        ("price", "shown", "exact"),
+        [
+            ("153.2063719139", "153.20", "153.2063719139"),
+            ("2.9999999999", "2.99", "2.9999999999"),
+            ("2.990000001", "2.99", "2.990000001"),
+            ("2.99000000001", "2.99", ""),
+        ],
+    )
+    def test_behind_the_dagger_stands_the_price_as_it_is_kept(self, price, shown, exact):
+        found = shown_price(D(price), "USD")
+
+        assert (found.shown, found.exact) == (shown, exact)
 
     def test_an_amount_is_never_the_printed_price_times_pieces(self):
         found = do(sold(goods(("A", 3, "10.00"))).order, ChangePrice(1, D("9.999")))
@@ -446,3 +457,45 @@ def test_two_ship_tos_are_taxed_where_they_are():
     found = sell(Cart("USD", "net", DAY, (here, replace(there, ship_to=2)), ship_tos, tax_rates=rates))
 
     assert taxes(found.order, Kind.LINE, Kind.SHIPPING) == [D("6.00"), D("19.00"), D("0.60"), D("3.80")]
+
+
+class TestSurchargesOnceAllocated:
+    """D24: what the lines cannot give, surcharges do; never less than was asked."""
+
+    @staticmethod
+    def desk(*, each="0", order="-20.00"):
+        promotions = [off_each("Desk", each), off_order(order)]
+        return sold(goods(("Desk", 1, "100.00")), rates={"standard": "0.1"}, promotions=promotions).order
+
+    @pytest.mark.parametrize("stage", [allocated, closed])
+    @pytest.mark.parametrize(("asked", "line", "surcharge"), [
+        ("110.00", "0.00", "10.00"), ("120.00", "0.00", "0.00"), ("60.00", "40.00", "20.00"),
+    ])  # fmt: skip
+    def test_a_surcharge_of_the_order_gives_what_is_left(self, stage, asked, line, surcharge):
+        found = do(stage(self.desk()), AppeaseOrder(product=D(asked)))
+
+        assert nets(found.order, Kind.LINE, Kind.ORDER_ADJUSTMENT) == [D(line), D(surcharge)]
+        assert found.refund == D(asked) * D("1.1")
+        assert sum(step.net for entry in found.entries for step in entry.steps) == -D(asked)
+
+    @pytest.mark.parametrize("stage", [allocated, closed])
+    def test_a_surcharge_of_a_line_gives_what_its_price_cannot(self, stage):
+        found = do(stage(self.desk(each="-5.00", order="0")), AppeaseOrder(product=D("103.00")))
+
+        assert nets(found.order, Kind.LINE, Kind.LINE_ADJUSTMENT) == [D("0.00"), D("2.00")]
+
+    def test_a_surcharge_alone_can_be_given_back(self):
+        order = sold(goods(("Gift", 1, "0.00")), promotions=[off_order("-20.00")]).order
+
+        assert do(closed(order), AppeaseOrder(product=D("20.00"))).refund == D("20.00")
+
+
+def test_a_lower_price_of_a_line_that_cost_less_than_its_price_charges_nothing():
+    [line] = closed(sold(goods(("Mug", 3, "10.00")), rates={"standard": "0.1"}).order).components[:1]
+    fed = replace(line, charged=Amount(D("29.99"), D("3.00")))
+    order = closed(sold(goods(("Mug", 3, "10.00")), rates={"standard": "0.1"}).order)
+
+    found = do(replace(order, components=(fed, *order.components[1:])), ChangePrice(1, D("9.999")))
+
+    assert found.entries == ()
+    assert found.order.line(1).unit_price == D("9.999")

@@ -1,0 +1,108 @@
+"""Money of B2C Commerce orders: adjustments by tax rate, refunds of captures, and what is no amount."""
+
+import pytest
+
+from orders.models import SalesOrder
+from tests.orders.feeds import b2c
+from tests.orders.feeds.b2c import adjustments, order, orders, product
+from tests.orders.feeds.shop import Feed, alerts, books_balance, shop_order, the_order, words
+from tests.orders.feeds.shop import amounts as of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def feed(tmp_path):
+    return Feed(tmp_path)
+
+
+def on_order(order: SalesOrder) -> list[tuple[str, str, str]]:
+    """Net, tax and rate of the order's own adjustments."""
+    rows = order.components.filter(kind="order_adjustment").order_by("id")
+    return [(f"{row.net:.2f}", f"{row.tax:.2f}", f"{row.tax_rate:.2f}") for row in rows]
+
+
+def test_an_adjustment_of_the_order_falls_on_what_lines_cost_after_their_own_discounts(feed):
+    half = adjustments(("-50.00", "-3.00", "-53.00", "half"))
+    lines = product("A", after=half) + product("B", net="50.00", tax="10.00", gross="60.00", rate="0.2", base="50.00")
+    ten = adjustments(("-10.00", "-1.30", "-11.30", "ten"))
+
+    feed(orders(order(lines=lines, totals=b2c.total("101.70", merchandize=ten))))
+
+    assert on_order(the_order()) == [("-5.00", "-0.30", "0.06"), ("-5.00", "-1.00", "0.20")]
+    assert (of(the_order(), "total"), alerts(the_order())) == (("101.70",), [])
+
+
+def test_gross_prices_are_weighed_without_their_tax(feed):
+    half = adjustments(("-50.00", "-3.00", "-53.00", "half"))
+    lines = product("A", after=half) + product("B", net="50.00", tax="10.00", gross="60.00", rate="0.2", base="60.00")
+    ten = adjustments(("-10.00", "-1.30", "-11.30", "ten"))
+    gross = {"taxation": "<taxation>gross</taxation>", "totals": b2c.total("101.70", merchandize=ten)}
+
+    feed(orders(order(lines=lines, **gross)))
+
+    assert on_order(the_order()) == [("-5.00", "-0.30", "0.06"), ("-5.00", "-1.00", "0.20")]
+
+
+def payment(kind: str, amount: str, reference: str = "") -> str:
+    """A payment with its one transaction."""
+    told = f"<transaction-id>{reference}</transaction-id>" if reference else ""
+    return (
+        f"<payment><custom-method><method-name>Card</method-name></custom-method><amount>{amount}</amount>"
+        f"{told}<transaction-type>{kind}</transaction-type></payment>"
+    )
+
+
+def paid(order: SalesOrder) -> list[tuple[str, str, str]]:
+    """State, captured and refunded of each payment."""
+    return [(row.state, f"{row.captured:.2f}", f"{row.refunded:.2f}") for row in order.payments.all()]
+
+
+def test_a_credit_is_a_refund_of_what_was_captured(feed):
+    feed(orders(order(payments=payment("CAPTURE", "106.00", "t-1") + payment("CREDIT", "30.00", "t-2"))))
+
+    assert paid(the_order()) == [("part_refunded", "106.00", "30.00")]
+    assert of(the_order(), "captured", "refunded") == ("106.00", "30.00")
+    kinds = [(row.kind, f"{row.amount:.2f}") for row in the_order().payments.get().transactions.order_by("id")]
+    assert (kinds, alerts(the_order())) == ([("capture", "106.00"), ("refund", "30.00")], [])
+
+
+def test_a_credit_that_comes_later_is_booked_on_the_payment_that_is_here(feed):
+    feed(orders(order(payments=payment("CAPTURE", "106.00", "t-1"))))
+
+    feed(orders(order(payments=payment("CAPTURE", "106.00", "t-1") + payment("CREDIT", "106.00", "t-2"))))
+
+    assert (paid(the_order()), books_balance(the_order())) == ([("refunded", "106.00", "106.00")], True)
+
+
+def test_a_credit_beyond_all_captures_is_told(feed):
+    feed(orders(order(payments=payment("CAPTURE", "6.00", "t-1") + payment("CREDIT", "10.00", "t-2"))))
+
+    assert of(the_order(), "captured", "refunded") == ("10.00", "10.00")
+    assert "a refund of 4.00 USD without a capture" in words(the_order(), "payment_differs")
+
+
+def test_a_credit_without_any_capture_stays_as_told_with_an_alert(feed):
+    feed(orders(order(payments=payment("CREDIT", "30.00"))))
+
+    assert paid(the_order()) == [("refunded", "30.00", "30.00")]
+    assert words(the_order(), "payment_differs") == (
+        "The shop states a refund of 30.00 USD without a capture; 30.00 USD is taken as captured."
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (orders(order(currency="<currency>XXQ</currency>")), "XXQ is no currency."),
+        (shop_order(currency="XXQ"), "XXQ is no currency."),
+        (
+            orders(order(lines=product(net="-10.00", tax="-0.60", gross="-10.60"))),
+            "Line 1 costs -10.00; nothing is sold for less than nothing.",
+        ),
+    ],
+)
+def test_what_is_no_amount_of_money_is_rejected_with_a_sentence(feed, content, why):
+    assert feed(content).endswith("1 rejected")
+
+    assert why in feed.report.read_text()
