@@ -137,6 +137,12 @@ def free(kind: str, object_id: int, *, by: User) -> Lease | None:
     return None
 
 
+def free_all(*, by: User) -> None:
+    """Ends everything that `by` edits, because they leave."""
+    for lease in Lease.objects.filter(holder=by, expires_at__gt=ClockTimestamp()):
+        release(lease.kind, lease.object_id, fence=lease.fence)
+
+
 def _asked(kind: str, object_id: int) -> QuerySet[Lease]:
     """The live lease that somebody asks for, locked until the transaction ends."""
     asked = _live(kind, object_id).filter(asked_by__isnull=False, asked_tab__isnull=False)
