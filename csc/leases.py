@@ -28,11 +28,18 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
     active_at = EXCLUDED.active_at, came_by = EXCLUDED.came_by, came_why = EXCLUDED.came_why,
-    came_from_id = lease.holder_id, asked_by_id = NULL, asked_at = NULL, asked_why = '', asked_tab = NULL
+    came_from_id = lease.holder_id,
+    asked_by_id = CASE WHEN {same} THEN lease.asked_by_id END, asked_at = CASE WHEN {same} THEN lease.asked_at END,
+    asked_why = CASE WHEN {same} THEN lease.asked_why ELSE '' END,
+    asked_tab = CASE WHEN {same} THEN lease.asked_tab END
 WHERE %(forced)s OR lease.expires_at <= clock_timestamp()
     OR (lease.tab = EXCLUDED.tab AND lease.holder_id = EXCLUDED.holder_id)
 RETURNING fence
-"""
+""".format(
+    # A page that loads anew is still asked what it was asked a moment ago.
+    same="lease.holder_id = EXCLUDED.holder_id AND lease.tab = EXCLUDED.tab"
+    " AND lease.asked_at > clock_timestamp() - interval '2 minutes'"
+)
 
 BEAT = """
 UPDATE csc_lease SET seen_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => %(seconds)s),
