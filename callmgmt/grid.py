@@ -212,7 +212,8 @@ class Grid:
     @cached_property
     def tabs(self) -> list[Tab]:
         counts = self._people[0] if self._people else {}
-        views = {name: Asked(self.reader, name, self.asked.agent) for name in words_of_views(self.reader)}
+        whose = {name: "me" if name in MINE_ALONE else self.asked.agent for name in words_of_views(self.reader)}
+        views = {name: Asked(self.reader, name, agent) for name, agent in whose.items()}
         return [
             Tab(name, words, counts.get(f"in_{name}", 0), address(views[name]), name == self.asked.view)
             for name, words in words_of_views(self.reader).items()

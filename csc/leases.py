@@ -27,18 +27,21 @@ SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, 
 ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
-    active_at = EXCLUDED.active_at, came_by = EXCLUDED.came_by, came_why = EXCLUDED.came_why,
-    came_from_id = lease.holder_id,
-    asked_by_id = CASE WHEN {same} THEN lease.asked_by_id END, asked_at = CASE WHEN {same} THEN lease.asked_at END,
-    asked_why = CASE WHEN {same} THEN lease.asked_why ELSE '' END,
-    asked_tab = CASE WHEN {same} THEN lease.asked_tab END
+    active_at = EXCLUDED.active_at,
+    came_by = CASE WHEN {same} THEN lease.came_by ELSE EXCLUDED.came_by END,
+    came_why = CASE WHEN {same} THEN lease.came_why ELSE EXCLUDED.came_why END,
+    came_from_id = CASE WHEN {same} THEN lease.came_from_id ELSE lease.holder_id END,
+    asked_by_id = CASE WHEN {asked} THEN lease.asked_by_id END, asked_at = CASE WHEN {asked} THEN lease.asked_at END,
+    asked_why = CASE WHEN {asked} THEN lease.asked_why ELSE '' END,
+    asked_tab = CASE WHEN {asked} THEN lease.asked_tab END
 WHERE %(forced)s OR lease.expires_at <= clock_timestamp()
     OR (lease.tab = EXCLUDED.tab AND lease.holder_id = EXCLUDED.holder_id)
 RETURNING fence
 """.format(
-    # A page that loads anew is still asked what it was asked a moment ago.
-    same="lease.holder_id = EXCLUDED.holder_id AND lease.tab = EXCLUDED.tab"
-    " AND lease.asked_at > clock_timestamp() - interval '2 minutes'"
+    # A page that loads anew is still asked what it was asked a moment ago, and keeps how it came to the record.
+    same="lease.holder_id = EXCLUDED.holder_id AND lease.tab = EXCLUDED.tab",
+    asked="lease.holder_id = EXCLUDED.holder_id AND lease.tab = EXCLUDED.tab"
+    " AND lease.asked_at > clock_timestamp() - interval '2 minutes'",
 )
 
 BEAT = """
@@ -83,8 +86,11 @@ def beat(kind: str, object_id: int, *, fence: int, idle: float = 0.0) -> bool:
 
 
 def draft(kind: str, object_id: int, *, fence: int, typed: dict[str, Any] | None) -> None:
-    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on."""
-    _live(kind, object_id).filter(fence=fence).update(draft=typed or None)
+    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on.
+
+    It stands in the place of what came from the holder before.
+    """
+    _live(kind, object_id).filter(fence=fence).update(draft=typed or None, came_from=None)
 
 
 def ask(kind: str, object_id: int, *, by: User, tab: UUID, why: str) -> bool:

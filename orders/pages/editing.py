@@ -156,7 +156,8 @@ class Editing:
     def half_done(self) -> list[dict[str, str]]:
         """What the one before has typed and not saved: each with its name, label and value."""
         row = self.row or {}
-        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.state in ("mine", "asked")
+        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.came_from != self.reader
+        came = came and self.came_from is not None and self.state in ("mine", "asked")
         draft = row.get("draft") if came else None
         return [{"name": name, **typed} for name, typed in (draft or {}).items()]
 

@@ -222,7 +222,7 @@ class TestAsking:
         holder.post("give")
         asker.beat()
 
-        assert (asker.state, asker.fence) == ("mine", "2")
+        assert asker.state == "mine"
         assert "Mia Berg had typed this and not saved it: Street Elm 5" in asker.words
         assert holder.state == "lost"
         assert "You gave this order to Lea Berg at" in holder.words
