@@ -212,7 +212,8 @@ class Grid:
     @cached_property
     def tabs(self) -> list[Tab]:
         counts = self._people[0] if self._people else {}
-        views = {name: Asked(self.reader, name, self.asked.agent) for name in words_of_views(self.reader)}
+        whose = {name: "me" if name in MINE_ALONE else self.asked.agent for name in words_of_views(self.reader)}
+        views = {name: Asked(self.reader, name, agent) for name, agent in whose.items()}
         return [
             Tab(name, words, counts.get(f"in_{name}", 0), address(views[name]), name == self.asked.view)
             for name, words in words_of_views(self.reader).items()
@@ -258,7 +259,7 @@ def view_rows(view: str, asked: Asked) -> PendingOrderQuerySet:
 def counted(rows: PendingOrderQuerySet) -> Any:
     """How many rows, as a column; counted no further than MOST."""
     sql, values = rows.order_by().values("pk")[: MOST + 1].query.sql_with_params()
-    return RawSQL(COUNT.format(sql=sql), values, output_field=IntegerField())  # nosec B611  # our own statement
+    return RawSQL(COUNT.format(sql=sql), values, output_field=IntegerField())  # nosec B611  # SQL of the ORM's own
 
 
 def full_name(person: Mapping[str, Any]) -> str:

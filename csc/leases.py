@@ -19,16 +19,30 @@ from csc.models import Lease, User
 SECONDS = 90
 SILENCE = 60  # seconds without an answer, a key or a click, after which a record passes to whoever asked for it
 
+# A page that loads anew is the same user and tab: it keeps how it came to the record, and what it was asked just now.
 ACQUIRE = """
 INSERT INTO csc_lease AS lease
     (kind, object_id, holder_id, tab, fence, doing, came_by, came_why, acquired_at, seen_at, active_at, expires_at)
-VALUES (%(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, clock_timestamp(),
-    clock_timestamp(), clock_timestamp(), clock_timestamp() + make_interval(secs => %(seconds)s))
+SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, now, now, now,
+    now + make_interval(secs => %(seconds)s) FROM (SELECT clock_timestamp() AS now) clock
 ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
-    active_at = EXCLUDED.active_at, came_by = EXCLUDED.came_by, came_why = EXCLUDED.came_why,
-    came_from_id = lease.holder_id, asked_by_id = NULL, asked_at = NULL, asked_why = '', asked_tab = NULL
+    active_at = EXCLUDED.active_at,
+    came_by = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        THEN lease.came_by ELSE EXCLUDED.came_by END,
+    came_why = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        THEN lease.came_why ELSE EXCLUDED.came_why END,
+    came_from_id = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        THEN lease.came_from_id ELSE lease.holder_id END,
+    asked_by_id = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_by_id END,
+    asked_at = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_at END,
+    asked_why = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_why ELSE '' END,
+    asked_tab = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
+        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_tab END
 WHERE %(forced)s OR lease.expires_at <= clock_timestamp()
     OR (lease.tab = EXCLUDED.tab AND lease.holder_id = EXCLUDED.holder_id)
 RETURNING fence
@@ -76,8 +90,11 @@ def beat(kind: str, object_id: int, *, fence: int, idle: float = 0.0) -> bool:
 
 
 def draft(kind: str, object_id: int, *, fence: int, typed: dict[str, Any] | None) -> None:
-    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on."""
-    _live(kind, object_id).filter(fence=fence).update(draft=typed or None)
+    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on.
+
+    It stands in the place of what came from the holder before.
+    """
+    _live(kind, object_id).filter(fence=fence).update(draft=typed or None, came_from=None)
 
 
 def ask(kind: str, object_id: int, *, by: User, tab: UUID, why: str) -> bool:
@@ -135,6 +152,12 @@ def free(kind: str, object_id: int, *, by: User) -> Lease | None:
         return holder(kind, object_id)
     release(kind, object_id, fence=mine.fence)
     return None
+
+
+def free_all(*, by: User) -> None:
+    """Ends everything that `by` edits, because they leave."""
+    for lease in Lease.objects.filter(holder=by, expires_at__gt=ClockTimestamp()):
+        release(lease.kind, lease.object_id, fence=lease.fence)
 
 
 def _asked(kind: str, object_id: int) -> QuerySet[Lease]:

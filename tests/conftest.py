@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from functools import cache
 
@@ -9,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from csc.models import User
@@ -71,6 +72,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     quiet = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
     return {**browser_type_launch_args, "executable_path": chromium(), "args": quiet}
+
+
+@pytest.fixture(autouse=True)
+def quiet_at_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A page that is closed says good-bye to the server; its words are waited for before the tables are emptied."""
+    if "page" not in request.fixturenames or "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    others = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others += " AND xact_start IS NOT NULL"
+    calm = 0
+    for _look in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(others)
+            calm = 0 if cursor.rowcount else calm + 1
+        if calm > 3:
+            return
+        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
+from csc import leases
+from csc.models import User
 from csc.permissions import public
 from csc.tries import minutes_to_wait
 
@@ -98,7 +100,9 @@ sign_in_again = public("Nobody has signed in yet.")(
 @public("Leaving needs no right.")
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session and asks the browser to drop what it kept of it."""
+    """Ends the session, frees what its user edits, and asks the browser to drop what it kept of it."""
+    if isinstance(request.user, User):
+        leases.free_all(by=request.user)
     logout(request)
     response = redirect("csc:sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'

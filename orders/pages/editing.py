@@ -128,7 +128,7 @@ class Editing:
     @property
     def fence(self) -> int | None:
         """The fence that this tab writes with."""
-        return self.row["fence"] if self.row and self.state in ("mine", "asked") else None
+        return self.row["fence"] if self.row and self.tab.id and self.state in ("mine", "asked") else None
 
     @property
     def since(self) -> datetime | None:
@@ -156,7 +156,8 @@ class Editing:
     def half_done(self) -> list[dict[str, str]]:
         """What the one before has typed and not saved: each with its name, label and value."""
         row = self.row or {}
-        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.state in ("mine", "asked")
+        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.came_from != self.reader
+        came = came and self.came_from is not None and self.state in ("mine", "asked")
         draft = row.get("draft") if came else None
         return [{"name": name, **typed} for name, typed in (draft or {}).items()]
 
@@ -189,6 +190,11 @@ class Editing:
     def is_taken_when_opened(self) -> bool:
         """Whether opening the page begins to edit."""
         return self.rules.is_taken_when_opened and self.may_edit and not getattr(self.record, "why_ended", str)()
+
+    @property
+    def can_be_begun(self) -> bool:
+        """Whether nobody edits it and the reader, who came while somebody did, may begin to."""
+        return self.state == "free" and self.tab.id is not None and self.is_taken_when_opened
 
     @cached_property
     def key(self) -> UUID:

@@ -6,6 +6,7 @@
   const main = document.getElementById("main");
   const calm = 20000; // milliseconds between two signs of life
   const away = 40000; // the same while the tab is hidden
+  const grace = 2000; // milliseconds for which what was asked for may be free before it is taken
   const tense = 5000; // the same while somebody asks, or is asked
   if (!region()) return;
   let touchedAt = Date.now();
@@ -28,9 +29,11 @@
     const { fence } = region().dataset;
     document.querySelectorAll("input[name=tab]").forEach((field) => { field.value = window.name; });
     document.querySelectorAll("input[name=fence]").forEach((field) => { if (fence || region().contains(field)) field.value = fence || held; });
-    document.querySelectorAll("#lease input[name=asking]").forEach((field) => { field.value = region().dataset.asking; });
+    document.querySelectorAll("#lease input[name=asking]").forEach((field) => { field.value = asking; });
   }
-  let held = region().dataset.fence; // the last fence that this tab was given
+  let held = ""; // the last fence that this tab was given
+  let first = true; // opening a record begins to edit it; who comes while another edits begins by a button
+  let asking = "";
 
   // What was typed and not saved ----------------------------------------------------------------------------------------
   const plain = "input:not([type=hidden], [type=password], [type=file], [type=submit], [type=checkbox], [type=radio]), textarea";
@@ -57,8 +60,9 @@
     window.clearTimeout(timer);
     if (flying) { again = true; return; }
     flying = true;
-    const { url, seen, wants, asking } = region().dataset;
-    const more = { seen, asking, wants: document.hidden ? "" : wants, away: document.hidden ? "1" : "", idle: Math.floor((Date.now() - touchedAt) / 1000) };
+    const { url, seen, wants } = region().dataset;
+    const eager = first || held || (asking && known === "free");
+    const more = { seen, asking, wants: eager && !document.hidden ? wants : "", away: document.hidden ? "1" : "", idle: Math.floor((Date.now() - touchedAt) / 1000) };
     const draft = JSON.stringify(typed());
     if (held && draft !== sentDraft) more.draft = draft;
     try {
@@ -66,15 +70,17 @@
       if (answer.ok && more.draft) sentDraft = draft;
       if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
       if (answer.status === 200) show(await answer.text());
+      if (answer.ok) first = false;
     } catch { /* the next sign of life tells */ }
     flying = false;
     if (again) { again = false; beat(); } else plan();
   }
 
   function plan() {
-    const { state, asking } = region().dataset;
+    const { state } = region().dataset;
     window.clearTimeout(timer);
-    timer = window.setTimeout(beat, state === "asked" || asking ? tense : document.hidden ? away : calm);
+    if (asking && state === "free") timer = window.setTimeout(beat, grace); // its holder may only be turning a page
+    else timer = window.setTimeout(beat, state === "asked" || asking ? tense : document.hidden ? away : calm);
   }
 
   // News -------------------------------------------------------------------------------------------------------------------
@@ -94,7 +100,8 @@
 
   function settle() {
     const { state, fence } = region().dataset;
-    const came = ["other", "elsewhere", "lost"].includes(known) && ["mine", "asked"].includes(state);
+    const came = !first && known !== "mine" && known !== "asked" && ["mine", "asked"].includes(state);
+    if (state !== "free") asking = region().dataset.asking;
     const before = known;
     known = state;
     if (came) { window.location.reload(); return; } // the page as it is now, to be edited
@@ -102,6 +109,7 @@
     name();
     improve();
     main.classList.toggle("read-only", ["other", "elsewhere", "lost"].includes(state));
+    if (["other", "elsewhere", "lost"].includes(state)) held = state === "lost" ? held : "";
     if (state !== before && ["asked", "lost", "other", "elsewhere"].includes(state)) {
       const words = region().querySelector(".bar p")?.textContent.replace(/\s+/g, " ").trim();
       document.dispatchEvent(new CustomEvent("say", { detail: words }));

@@ -7,7 +7,7 @@ window.csc = window.csc || {};
 window.csc.live = (address, on) => {
   const every = 20000; // milliseconds between two looks without a stream
   const silence = 32000; // milliseconds without a sign of life, after which the stream counts as away
-  const wait = () => 1000 + Math.random() * 9000;
+  const pause = () => 20000 + Math.random() * 10000; // milliseconds after an answer that was no stream
   let source = null;
   let live = null;
   let heardAt = 0;
@@ -44,7 +44,7 @@ window.csc.live = (address, on) => {
       if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
       close();
       turn(false);
-      timer = window.setTimeout(open, wait());
+      timer = window.setTimeout(open, pause());
     });
   }
 

@@ -134,6 +134,13 @@ class TestWhose:
 
         assert words(tabs).split(">", 1)[1].strip() == "All 2 Mine 1 Parked 1 Transferred to me 0 Stale 0"
 
+    def test_the_ways_to_mine_and_transferred_are_about_me_whoever_is_chosen(self, agent_client):
+        page = agent_client.get("/", {"agent": "all"}).text
+
+        assert 'href="/?view=mine&amp;agent=me"' in page
+        assert 'href="/?view=transferred&amp;agent=me"' in page
+        assert 'href="/?view=parked&amp;agent=all"' in page
+
     def test_orders_of_sites_that_the_agent_does_not_see_are_not_there(self, agent_client, agent, lea):
         pending_order(lea, "P-1", site=SiteFactory(code="other", name="Other"))
         pending_order(lea, "P-2")

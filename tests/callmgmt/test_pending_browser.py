@@ -231,6 +231,8 @@ def test_a_voided_row_leaves_after_ten_seconds_and_the_focus_stays_near(desk, ag
 
 def test_a_view_and_an_agent_are_chosen_without_a_new_page(desk, agent, lea, live_server):
     pending_order(lea, "P-1")
+    desk.goto(desk.home)
+    expect(desk.locator("#pending-P-1")).to_be_visible()
 
     desk.get_by_role("link", name="Mine").click()
     expect(desk.get_by_text("No pending orders.")).to_be_visible()

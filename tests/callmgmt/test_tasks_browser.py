@@ -27,7 +27,8 @@ class Counted:
 
     def _sent(self, request):
         begins = request.is_navigation_request() and request.redirected_from is None
-        self.trips += begins or request.method == "POST"
+        waited_for = request.headers.get("x-background") != "1"
+        self.trips += waited_for and (begins or request.method == "POST")
 
     def start(self, path):
         self.page.goto(f"{self.site}{path}")

@@ -107,6 +107,15 @@ def test_a_released_record_is_free_at_once_and_keeps_its_row(agent, manager):
     assert leases.acquire("order", 7, by=manager, tab=uuid4()).fence == 2
 
 
+def test_signing_out_frees_what_one_edits_and_nothing_of_others(agent_client, agent, manager):
+    for number, user in ((7, agent), (8, agent), (9, manager)):
+        leases.acquire("order", number, by=user, tab=uuid4())
+
+    agent_client.post("/sign-out/")
+
+    assert [leases.holder("order", number) is None for number in (7, 8, 9)] == [True, True, False]
+
+
 def test_what_was_typed_goes_along_when_it_is_handed_over(agent, manager):
     lease = leases.acquire("order", 7, by=agent, tab=uuid4())
     Lease.objects.update(draft={"street": "Elm"})

@@ -1,0 +1,69 @@
+"""With twenty thousand pending orders of forty agents, every view and filter reads little more than what it shows."""
+
+import pytest
+from django.db import connection, connections, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from csc.bench import plans
+from csc.models import Team
+from orders.models import PendingOrder
+from tests.conftest import person
+from tests.factories import pending_order
+
+ROWS, AGENTS = 20_000, 40
+COPY = """
+INSERT INTO orders_pendingorder (number, state, agent_id, site_id, currency, locale, tax_policy, line_count, total,
+    cart, parked_at, transferred_by_id, transferred_at, message, voided_at, restore_until, version, created_at,
+    updated_at)
+SELECT 'N' || n, CASE WHEN n %% 4 = 0 THEN 'voided' ELSE 'open' END, (%(agents)s::bigint[])[1 + n %% 40], site_id,
+    currency, locale, tax_policy, 0, 0, cart, CASE WHEN n %% 7 = 0 THEN now() END,
+    CASE WHEN n %% 11 = 0 THEN agent_id END, CASE WHEN n %% 11 = 0 THEN now() END, '',
+    CASE WHEN n %% 4 = 0 THEN now() END, CASE WHEN n %% 4 = 0 THEN now() + (n || ' minutes')::interval END,
+    1, now(), now() - (n || ' seconds')::interval
+FROM orders_pendingorder, generate_series(1, %(rows)s) n WHERE number = 'P-1'
+"""
+
+
+@pytest.fixture(scope="module")
+def reader(django_db_setup, django_db_blocker):
+    """A manager among forty agents, on a team of three; everything is taken back at the end."""
+    role = connection.settings_dict["USER"]
+    with django_db_blocker.unblock(), connections["owner"].cursor() as owner:
+        owner.execute(f'GRANT MAINTAIN ON orders_pendingorder, csc_user TO "{role}"')
+        with transaction.atomic():
+            team = Team.objects.create(name="Phone")
+            people = [
+                person(f"a{n}", "Customer Service Agent", team=team if n < 2 else None) for n in range(AGENTS - 1)
+            ]
+            manager = person("plan", "Customer Service Manager", team=team)
+            pending_order(manager, "P-1")
+            with connection.cursor() as cursor:
+                cursor.execute(COPY, {"agents": [manager.pk, *(each.pk for each in people)], "rows": ROWS})
+                cursor.execute("ANALYZE orders_pendingorder, csc_user")
+            yield manager
+            transaction.set_rollback(True)
+        owner.execute(f'REVOKE MAINTAIN ON orders_pendingorder, csc_user FROM "{role}"')
+
+
+@pytest.mark.parametrize("agent", ["me", "team", "all", "a7"])
+@pytest.mark.parametrize("view", ["all", "mine", "parked", "transferred", "stale", "voided"])
+def test_every_view_and_filter_has_an_index(reader, view, agent, django_db_blocker):
+    with django_db_blocker.unblock():
+        client = Client(headers={"HX-Request": "true"})
+        client.force_login(reader)
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get("/pending/", {"view": view, "agent": agent})
+        asked = [each["sql"] for each in captured.captured_queries if "orders_pendingorder" in each["sql"]]
+        [of_rows] = [plans.plan_of(each) for each in asked if "LIMIT 26" in each]
+        [of_counts] = [plans.plan_of(each) for each in asked if "LIMIT 26" not in each]
+
+    assert page.status_code == 200
+    assert of_rows.ratio <= plans.MOST
+    # Six views, each counted no further than 1001; of a team, all open ones are looked through where they are few.
+    assert of_counts.read <= (3 * ROWS if agent == "team" else ROWS)
+
+
+def test_there_are_as_many_as_it_says(reader, django_db_blocker):
+    with django_db_blocker.unblock():
+        assert PendingOrder.objects.count() == ROWS + 1
