@@ -1,6 +1,6 @@
-"""The rows of an order as the values that the pricing engine knows, and its entries as bookings on those rows."""
+"""The rows of an order as values of the pricing engine, and its entries as what is booked on those rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
 from csc.money import rounded
@@ -27,15 +27,15 @@ def priced(order: SalesOrder) -> values.Order:
     return values.Order(
         currency=order.currency,
         tax_policy=order.tax_policy,
-        lines=tuple(priced_line(each, rates) for each in order.line_items.order_by("position")),
+        lines=tuple(priced_line(each, rates.get(each.pk, ZERO)) for each in order.line_items.order_by("position")),
         components=tuple(map(priced_component, components)),
         adjustments=tuple(map(priced_adjustment, order.price_adjustments.prefetch_related("excluded_lines"))),
         stage=STAGES.get(State(order.state), Stage.OPEN),
     )
 
 
-def priced_line(line: LineItem, rates: Mapping[int | None, Decimal]) -> values.Line:
-    """The facts of a line, with the tax rate that it was charged at."""
+def priced_line(line: LineItem, tax_rate: Decimal = ZERO) -> values.Line:
+    """The facts of a line, with the tax rate that it was charged at where that is asked for."""
     return values.Line(
         id=line.pk,
         position=line.position,
@@ -45,7 +45,7 @@ def priced_line(line: LineItem, rates: Mapping[int | None, Decimal]) -> values.L
         ordered=line.ordered,
         original_unit_price=exact_unit(line.original_unit_price),
         unit_price=exact_unit(line.unit_price),
-        tax_rate=rates.get(line.pk, ZERO),
+        tax_rate=tax_rate,
         allocated=line.allocated,
         shipped=line.shipped,
         credited=line.credited,

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Any
 
 from activities.models import Event
-from csc.money import rounded
 from csc.templatetags.csc import is_cut
 from orders.models import OrderAddress, Quote
 from orders.pages.customer import Newest
+from orders.pricing.totals import items_and_rest
+from orders.pricing.unit_price import ext_price
 
 ADDRESS = (
     "first_name", "last_name", "attention", "company", "line1", "line2", "city", "region", "postal_code", "country",
@@ -52,26 +53,30 @@ class QuotePage:
 
     def _line(self, position: int, entry: Mapping[str, Any]) -> QuoteLine:
         quantity, price = number(entry.get("quantity")), number(entry.get("unit_price"))
-        known = quantity is not None and price is not None
+        currency = self.quote.currency
         return QuoteLine(
             position=position,
             code=text(entry.get("item")),
             name=text(entry.get("name")),
             quantity=quantity,
             unit_price=price,
-            extended=rounded(quantity * price, self.quote.currency) if known else None,  # type: ignore[operator]
+            extended=None if quantity is None or price is None else ext_price(price, quantity, currency),
         )
 
     @property
     def items_total(self) -> Decimal | None:
         """What the items come to; None when the document leaves a price out."""
-        extended = [line.extended for line in self.lines if line.extended is not None]
-        return sum(extended, Decimal(0)) if len(extended) == len(self.lines) else None
+        priced = all(line.extended is not None for line in self.lines)
+        return self._items_and_rest[0] if priced else None
 
     @property
     def rest(self) -> Decimal:
         """What discounts, shipping and tax make of the total."""
-        return Decimal(self.quote.total) - (self.items_total or Decimal(0))
+        return self._items_and_rest[1]
+
+    @property
+    def _items_and_rest(self) -> tuple[Decimal, Decimal]:
+        return items_and_rest(self.quote.total, [line.extended for line in self.lines if line.extended is not None])
 
     @property
     def cut_prices(self) -> list[QuoteLine]:

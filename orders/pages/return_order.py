@@ -9,7 +9,6 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from activities.models import Event
-from csc.money import rounded
 from csc.templatetags.csc import money
 from orders.models import (
     Alert,
@@ -23,6 +22,8 @@ from orders.models import (
     Transaction,
 )
 from orders.pages.customer import Newest
+from orders.pricing.unit_price import gross_unit
+from orders.pricing_rows import priced_component, priced_line
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class ReturnOrderPage:
 
     def _gross_unit(self, expected: ReturnOrderLine) -> Decimal | None:
         line = expected.line
-        of_line = [each.gross for each in self.components if each.kind == "line" and each.line_id == line.pk]
-        return rounded(sum(of_line, Decimal(0)) / line.original_quantity, self.return_order.order.currency)
+        of_line = [each for each in self.components if each.kind == "line" and each.line_id == line.pk]
+        return gross_unit(priced_line(line), map(priced_component, of_line), self.return_order.order.currency)
 
     @cached_property
     def components(self) -> list[Component]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from csc.errors import refuse_if
-from csc.money import rounded
 from orders.pricing.cancelling import give_back, taken_back
 from orders.pricing.deeds import AddLine, Exchange, Return, Swap
 from orders.pricing.draft import Draft
@@ -19,7 +18,7 @@ from orders.pricing.refusing import (
     why_not_swap,
 )
 from orders.pricing.taxes import taxed
-from orders.pricing.unit_price import exact_unit
+from orders.pricing.unit_price import exact_unit, ext_price
 from orders.pricing.values import NOTHING, ZERO, Adjustment, Component, Kind, Line, Order, Stage
 from orders.pricing.words import _, gettext_noop, pieces, plain
 
@@ -90,7 +89,7 @@ def added(order: Order, deed: AddLine, *, shipping_each: Decimal = ZERO) -> Outc
         deed.new_line, max((each.position for each in order.lines), default=0) + 1, deed.item, deed.ship_to,
         deed.quantity, deed.quantity, price, price, deed.tax_rate, excluded=True, shipping_each=shipping_each,
     )  # fmt: skip
-    value = rounded(price * deed.quantity, order.currency)
+    value = ext_price(price, deed.quantity, order.currency)
     amounts = [charge(order, line, Kind.LINE, value, PRICED, quantity=pieces(deed.quantity), price=plain(price))]
     adjustments = []
     if deed.adjustment:

@@ -14,8 +14,8 @@ from orders.pricing.words import gettext_noop, percent, plain
 TAXED = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s; it was %(was)s.")
 TAXED_DOWN = gettext_noop("Tax at %(rate)s on %(value)s is rounded down to %(tax)s after close; it was %(was)s.")
 TAX_OF_SHOP = gettext_noop(
-    "The tax is the shop's own, %(rate)s does not explain it: it keeps its share, %(tax)s on %(value)s; "
-    "it was %(was)s."
+    "The tax is the shop's own, %(rate)s does not explain it: it keeps its share, "
+    "%(tax)s on %(value)s; it was %(was)s."
 )
 TAX_SOLD = gettext_noop("Tax at %(rate)s on %(value)s is %(tax)s.")
 TAX_KEPT = gettext_noop("The tax of a discount is no more than that of what it is taken off: it stays at %(tax)s.")

@@ -18,7 +18,7 @@ from orders.pricing.refusing import (
     why_not_quantity,
 )
 from orders.pricing.sharing import shares
-from orders.pricing.unit_price import exact_unit
+from orders.pricing.unit_price import exact_unit, ext_price
 from orders.pricing.values import ZERO, Component, Kind, Order, Policy
 from orders.pricing.words import _, gettext_noop, pieces
 
@@ -33,7 +33,7 @@ TYPED = gettext_noop("Set to %(typed)s before tax, of which %(now)s falls on goo
 def change_price(order: Order, deed: ChangePrice) -> Outcome:
     """A new unit price: the line and its tax, nothing else (P6); the same price moves nothing (D5).
 
-    Where an ext. price was less than its price × pieces, as with some feeds, a lower price charges nothing (D51).
+    Where a feed stated less than price × pieces, a lower price still charges nothing once credits are booked (D51).
     """
     line, draft = order.line(deed.line), Draft(order)
     price = exact_unit(deed.unit_price)
@@ -41,7 +41,7 @@ def change_price(order: Order, deed: ChangePrice) -> Outcome:
     if price == line.unit_price:
         return draft.outcome()
     for component in order.of(Kind.LINE, line=line.id):
-        left = rounded(price * line.quantity, order.currency)
+        left = ext_price(price, line.quantity, order.currency)
         if order.books_credits:
             left = min(left, order.value(component))
         draft.give(component, left, "P6", NEW_PRICE, quantity=pieces(line.quantity), price=price)

@@ -122,11 +122,9 @@ def why_not_amount(amount: Decimal, currency: str) -> str:
 
 def why_not_rate(rate: Decimal) -> str:
     """What is wrong with a tax rate; 0.06 is 6 %."""
-    return (
-        ""
-        if 0 <= rate < 1
-        else _("A tax rate of %(rate)s: it must be at least 0 %% and less than 100 %%.") % {"rate": percent(rate)}
-    )
+    if 0 <= rate < 1:
+        return ""
+    return _("A tax rate of %(rate)s: it must be at least 0 %% and less than 100 %%.") % {"rate": percent(rate)}
 
 
 def why_not_more_than(amount: Decimal, most: Decimal, what: str, currency: str) -> str:

@@ -12,7 +12,7 @@ from orders.pricing.ledger import Entry, Outcome, Step
 from orders.pricing.refusing import why_not_amount, why_not_quantity, why_not_rate
 from orders.pricing.sharing import shares
 from orders.pricing.taxes import taxed
-from orders.pricing.unit_price import exact_unit
+from orders.pricing.unit_price import exact_unit, ext_price
 from orders.pricing.values import GOODS, ZERO, Adjustment, Amount, Component, Kind, Line, Order
 from orders.pricing.words import _, gettext_noop, pieces, plain
 
@@ -61,7 +61,7 @@ class Pricing:
                 shipping_each=new.shipping_each,
             )
         )  # fmt: skip
-        value = rounded(price * new.quantity, self.cart.currency)
+        value = ext_price(price, new.quantity, self.cart.currency)
         said = {"quantity": pieces(new.quantity), "price": plain(price)}
         self.charge(Kind.LINE, value, rate, "P1", PRICED, said, line=new.id, quantity=new.quantity)
         for promotion in self.running("item"):

@@ -79,6 +79,12 @@ def summed(amounts: Iterable[Amount]) -> Amount:
     return sum(amounts, NOTHING)
 
 
+def items_and_rest(total: Decimal, ext_prices: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
+    """What the items of a total come to, and what discounts, shipping and tax make of it (P1, P3)."""
+    items = sum(ext_prices, Decimal(0))
+    return items, total - items
+
+
 def _totals(order: Order, amounts: Iterable[tuple[str, Amount]]) -> Totals:
     totals = Totals()
     for kind, amount in amounts:

@@ -1,10 +1,12 @@
 """Unit prices: exact to ten decimals, shown cut to the currency's with a dagger (P10, D9)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from csc.money import rounded
 from orders.pricing.taxes import cut
-from orders.pricing.values import Kind, Line, Order, Policy
+from orders.pricing.values import NOTHING, Component, Kind, Line, Order, Policy
 
 DECIMALS = Decimal("1e-10")
 
@@ -26,6 +28,11 @@ def exact_unit(price: Decimal) -> Decimal:
     return kept.quantize(Decimal(1)) if kept == kept.to_integral_value() else kept
 
 
+def ext_price(price: Decimal, quantity: Decimal, currency: str) -> Decimal:
+    """What some pieces cost, rounded once (P10)."""
+    return rounded(price * quantity, currency)
+
+
 def shown_price(price: Decimal, currency: str) -> ShownPrice:
     """Cut to the currency's decimals, never rounded; behind the dagger stands the price as it is kept."""
     kept = exact_unit(price)
@@ -39,3 +46,12 @@ def net_unit(order: Order, line: Line) -> Decimal:
         return line.unit_price
     net = sum((each.now.net for each in order.of(Kind.LINE, line=line.id)), Decimal(0))
     return exact_unit(net / line.quantity)
+
+
+def gross_unit(line: Line, of_line: Iterable[Component], currency: str) -> Decimal | None:
+    """What one piece of a line costs with its tax; where all came back, what one had cost (P8)."""
+    parts = list(of_line)
+    if line.quantity:
+        return rounded(sum((each.now for each in parts), NOTHING).gross / line.quantity, currency)
+    pieces = line.ordered or line.original_quantity
+    return rounded(sum((each.charged for each in parts), NOTHING).gross / pieces, currency) if pieces else None

@@ -213,3 +213,26 @@ def test_who_has_no_right_to_them_is_turned_away(client, django_user_model, agen
     records = [return_order("RO-1"), come_back("R-2"), quote(agent)]
 
     assert [client.get(each.get_absolute_url()).status_code for each in records] == [403, 403, 403]
+
+
+def test_after_an_earlier_cancellation_a_unit_costs_its_part_of_what_is_charged(agent_client):
+    made = return_order(lines=1)
+    made.order.line_items.update(original_quantity=3, ordered=2, allocated=2, shipped=2)
+    made.order.components.filter(kind="line").update(net=Decimal("20.00"), tax=Decimal("1.20"), gross=Decimal("21.20"))
+
+    page = agent_client.get(made.get_absolute_url()).text
+
+    assert 'data-label="Gross Unit">10.60</td>' in page
+
+
+def test_once_all_came_back_a_unit_still_tells_what_it_had_cost(agent_client):
+    made = return_order(lines=1)
+    made.order.line_items.update(original_quantity=3, ordered=2, allocated=2, shipped=2, credited=2)
+    made.order.components.filter(kind="line").update(
+        net=Decimal("20.00"), tax=Decimal("1.20"), gross=Decimal("21.20"),
+        credited_net=Decimal("20.00"), credited_tax=Decimal("1.20"), credited_gross=Decimal("21.20"),
+    )  # fmt: skip
+
+    page = agent_client.get(made.get_absolute_url()).text
+
+    assert 'data-label="Gross Unit">10.60</td>' in page
