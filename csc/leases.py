@@ -18,8 +18,8 @@ SECONDS = 90
 ACQUIRE = """
 INSERT INTO csc_lease AS lease
     (kind, object_id, holder_id, tab, fence, doing, acquired_at, seen_at, expires_at)
-VALUES (%(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, clock_timestamp(), clock_timestamp(),
-    clock_timestamp() + make_interval(secs => %(seconds)s))
+SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, now, now,
+    now + make_interval(secs => %(seconds)s) FROM (SELECT clock_timestamp() AS now) clock
 ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
