@@ -83,8 +83,8 @@ FROM seed_quote
 SEARCH_ROWS = """
 INSERT INTO csc_searchrow (kind, object_id, recent_at, number, label, text, site_id)
 SELECT 'return_order', %(returnorder)s + i, created_at, 'RO-' || 50000000 + n, first_name || ' ' || last_name,
-    lower(format('|ro-%%s|%%s||%%s|%%s|%%s %%s||', 50000000 + n, order_number, digits, email, first_name, last_name)),
-    site_id
+    lower(format('|ro-%%s|%%s||%%s|%%s|%%s %%s||', 50000000 + n, order_number, digits, email, first_name,
+        last_name)), site_id
 FROM seed_return
 UNION ALL
 SELECT 'return', %(return)s + i, least(created_at + interval '9 days', %(at)s::timestamptz), 'R-' || 50000000 + n,
