@@ -6,7 +6,8 @@ No money is given back here: what came back was replaced, or waits for its refun
 RETURNED = """
 CREATE TEMP TABLE seed_return ON COMMIT DROP AS
 SELECT o.n, o.i, o.id AS order_id, o.number AS order_number, o.customer_id, o.site_id, o.first_name, o.last_name,
-    o.digits, o.email, l.quantity, st.state, least(o.placed_at + interval '5 days', %(at)s::timestamptz) AS created_at, o.age,
+    o.digits, o.email, l.quantity, st.state, o.age,
+    least(o.placed_at + interval '5 days', %(at)s::timestamptz) AS created_at,
     CASE st.state WHEN 'part_received' THEN l.quantity - 1 WHEN 'closed' THEN l.quantity ELSE 0 END AS received,
     st.state IN ('waiting_receiving', 'part_received') AND pg_temp.dice(o.n, 20, 100) < 3 AS suspended,
     CASE WHEN st.state IN ('waiting_receiving', 'part_received') AND pg_temp.dice(o.n, 21, 100) < 4 THEN 1 ELSE 0 END
