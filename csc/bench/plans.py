@@ -44,7 +44,11 @@ def read_by(node: dict[str, Any]) -> int:
 
 
 def returned_by(node: dict[str, Any]) -> int:
-    """Rows of the answer; of a count, those that were counted."""
-    if node["Node Type"] == "Aggregate" and node.get("Plans"):
-        return max(returned_by(part) for part in node["Plans"])
+    """Rows of the answer; of counts, those that were counted, of all of them where a statement has several."""
+    parts = node.get("Plans", [])
+    asked_beside = [part for part in parts if part.get("Parent Relationship") == "InitPlan"]
+    if asked_beside and node["Node Type"] == "Result":
+        return sum(map(returned_by, asked_beside))
+    if node["Node Type"] == "Aggregate" and parts:
+        return max(map(returned_by, parts))
     return int(node["Actual Rows"] * node["Actual Loops"])

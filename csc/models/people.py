@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractUser, Group, Permission
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
@@ -73,7 +73,7 @@ class User(AbstractUser):
     @cached_property
     def rights(self) -> frozenset[str]:
         """What was granted to this user and to their groups, as app.verb_model."""
-        return frozenset(self._with_rights.granted)
+        return frozenset([*self._with_rights.granted, *self._with_rights.granted_by_groups])
 
     @cached_property
     def site_ids(self) -> list[int] | None:
@@ -104,10 +104,11 @@ class GroupSite(models.Model):
 @cache
 def with_rights() -> "models.QuerySet[User]":
     """Users with what they may do and see: every page asks for it, so it comes with the user's row."""
-    granted = Permission.objects.filter(Q(user=OuterRef("pk")) | Q(group__user=OuterRef("pk")))
-    names = granted.order_by().values(full=Concat("content_type__app_label", Value("."), "codename"))
+    name = Concat("content_type__app_label", Value("."), "codename")
+    names = Permission.objects.order_by().values(full=name)
     return User.objects.annotate(
-        granted=ArraySubquery(names),
+        granted=ArraySubquery(names.filter(user=OuterRef("pk"))),
+        granted_by_groups=ArraySubquery(names.filter(group__user=OuterRef("pk"))),
         limits=ArraySubquery(GroupSite.objects.filter(group__user=OuterRef("pk")).values("site")),
         is_in_open_group=Exists(Group.objects.filter(user=OuterRef("pk"), sites__isnull=True)),
     )

@@ -63,6 +63,7 @@ class Filter:
     said: Callable[[Any], str] = str
     aside: bool = False  # stands under More filters
     lead: Lead | None = None  # where rows are read from when it is asked for
+    in_order: bool = False  # its index has the rows in the order of the list, so they are counted by walking it
     sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
     mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
 

@@ -206,9 +206,9 @@ ORDERS = Search(
     check=check,
     filters=[
         Filter("number", text(gettext_lazy("Order number"), 60), by_number, sort="number"),
-        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
+        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name"), in_order=True),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
-        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email")),
+        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email"), in_order=True),
         Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0]), mine=by_me),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
         Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),

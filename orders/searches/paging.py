@@ -84,7 +84,8 @@ def counted(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> tup
 
 def to_count(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any]:
     """The rows that are counted: no more than tell whether there are more."""
-    order = question.run.fields if question.lead else ()
+    walks = question.lead or (question.active and all(each.in_order for each, _value in question.active))
+    order = question.run.fields if walks else ()
     return question.narrowed(rows).order_by(*order).values("pk")[: most + 1]
 
 

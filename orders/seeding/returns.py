@@ -6,7 +6,8 @@ No money is given back here: what came back was replaced, or waits for its refun
 RETURNED = """
 CREATE TEMP TABLE seed_return ON COMMIT DROP AS
 SELECT o.n, o.i, o.id AS order_id, o.number AS order_number, o.customer_id, o.site_id, o.first_name, o.last_name,
-    l.quantity, st.state, least(o.placed_at + interval '5 days', %(at)s::timestamptz) AS created_at, o.age,
+    o.digits, o.email, l.quantity, st.state, o.age,
+    least(o.placed_at + interval '5 days', %(at)s::timestamptz) AS created_at,
     CASE st.state WHEN 'part_received' THEN l.quantity - 1 WHEN 'closed' THEN l.quantity ELSE 0 END AS received,
     st.state IN ('waiting_receiving', 'part_received') AND pg_temp.dice(o.n, 20, 100) < 3 AS suspended,
     CASE WHEN st.state IN ('waiting_receiving', 'part_received') AND pg_temp.dice(o.n, 21, 100) < 4 THEN 1 ELSE 0 END
@@ -62,7 +63,7 @@ FROM seed_return WHERE alerts > 0
 QUOTED = """
 CREATE TEMP TABLE seed_quote ON COMMIT DROP AS
 SELECT o.n, o.i, o.customer_id, o.site_id, o.locale, o.currency, o.tax_policy, o.first_name, o.last_name,
-    o.placed_at AS created_at, l.code, l.name, l.price, l.quantity,
+    o.digits, o.email, o.placed_at AS created_at, l.code, l.name, l.price, l.quantity,
     CASE WHEN o.age < 30 THEN (ARRAY['open', 'sent', 'sent', 'accepted'])[1 + pg_temp.dice(o.n, 25, 4)]
         ELSE (ARRAY['expired', 'expired', 'accepted', 'declined', 'void'])[1 + pg_temp.dice(o.n, 25, 5)] END AS state
 FROM seed_order o JOIN seed_line l ON l.i = o.i AND l.k = 0
@@ -83,15 +84,18 @@ FROM seed_quote
 SEARCH_ROWS = """
 INSERT INTO csc_searchrow (kind, object_id, recent_at, number, label, text, site_id)
 SELECT 'return_order', %(returnorder)s + i, created_at, 'RO-' || 50000000 + n, first_name || ' ' || last_name,
-    format('|ro-%%s|%%s|', 50000000 + n, order_number), site_id
+    lower(format('|ro-%%s|%%s||%%s|%%s|%%s %%s||', 50000000 + n, order_number, digits, email, first_name,
+        last_name)), site_id
 FROM seed_return
 UNION ALL
 SELECT 'return', %(return)s + i, least(created_at + interval '9 days', %(at)s::timestamptz), 'R-' || 50000000 + n,
-    first_name || ' ' || last_name, format('|r-%%s|%%s|ro-%%s|', 50000000 + n, order_number, 50000000 + n), site_id
+    first_name || ' ' || last_name,
+    lower(format('|r-%%s|%%s|ro-%%s|%%s|%%s|%%s %%s||', 50000000 + n, order_number, 50000000 + n, digits, email,
+        first_name, last_name)), site_id
 FROM seed_return WHERE received > 0
 UNION ALL
 SELECT 'quote', %(quote)s + i, created_at, 'Q-' || 50000000 + n, first_name || ' ' || last_name,
-    lower(format('|q-%%s|||||%%s %%s||', 50000000 + n, first_name, last_name)), site_id
+    lower(format('|q-%%s|||%%s|%%s|%%s %%s||', 50000000 + n, digits, email, first_name, last_name)), site_id
 FROM seed_quote
 """
 

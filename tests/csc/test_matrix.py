@@ -103,6 +103,7 @@ MATRIX = {
     "api:api-root": (GET, IN, IN, IN, IN),
     "api:openapi-json": (GET, IN, IN, IN, IN),
     "api:openapi-view": (GET, IN, IN, IN, IN),
+    "api:nowhere": (GET, IN, IN, IN, IN),
 }
 
 
