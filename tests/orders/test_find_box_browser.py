@@ -163,7 +163,7 @@ def test_a_view_is_saved_by_its_button_and_left_by_another_filter(desk, live_ser
     desk.get_by_label("Last name").fill("lopez1003")
     expect(desk.locator("#results a.key")).to_have_text("1003")
 
-    assert tab.get_attribute("aria-current") is None
+    expect(tab).not_to_have_attribute("aria-current", "page")
     expect(desk.locator("#save-view-open")).to_be_visible()
 
 
