@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from activities.models import Audit, Event
 from csc.context import call_id, ip, request_id
-from csc.copying import copy_in
+from csc.copying import Values, copy_in, copy_values
 from csc.models import User
 
 
@@ -66,7 +66,7 @@ def record_many(happenings: Iterable[Happening]) -> list[Event]:
     events = [event_of(each, id) for each, id in zip(found, new_ids(len(found)), strict=True)]
     roles = {by.pk: role_of(by) for by in {each.by for each in found} if by}
     copy_in(events)
-    Audit.objects.bulk_create([audit_of(event, roles.get(event.actor_id or 0, "")) for event in events])
+    copy_values(Audit, [audit_of(event, roles.get(event.actor_id or 0, "")) for event in events])
     return events
 
 
@@ -98,21 +98,21 @@ def event_of(happening: Happening, id: UUID) -> Event:
     )
 
 
-def audit_of(event: Event, role: str) -> Audit:
+def audit_of(event: Event, role: str) -> Values:
     """The unsaved audit row of an event."""
-    return Audit(
-        actor_id=event.actor_id,
-        role=role,
-        action=event.verb,
-        subject_kind=event.subject_kind,
-        subject_id=event.subject_id,
-        request_id=event.request_id,
-        call_id=event.call_id,
-        ip=ip(),
-        outcome=Audit.Outcome.DONE,
-        event_id=event.pk,
-        content_sha256=content_hash(bytes(event.salt), event.diff),
-    )
+    return {
+        "actor_id": event.actor_id,
+        "role": role,
+        "action": event.verb,
+        "subject_kind": event.subject_kind,
+        "subject_id": event.subject_id,
+        "request_id": event.request_id,
+        "call_id": event.call_id,
+        "ip": ip(),
+        "outcome": Audit.Outcome.DONE,
+        "event_id": event.pk,
+        "content_sha256": content_hash(bytes(event.salt), event.diff),
+    }
 
 
 def audit(

@@ -1,15 +1,19 @@
 """Many new rows of a table at once, by PostgreSQL's COPY: several times faster than INSERT, and checked like it.
 
 It makes no difference to what may be stored: keys come from the same sequences, and constraints and triggers hold.
-It refuses nothing that bulk_create takes, but for rows of several tables in one call.
+It refuses nothing that bulk_create takes, but for rows of several tables in one call. Where nobody needs instances
+of a model, rows are plain values by the names of fields: making an instance costs more than storing the row.
 """
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
 from django.db.models.expressions import DatabaseDefault
-from psycopg.types.json import Jsonb
+from django.utils import timezone
+
+Values = dict[str, Any]  # a row by names of fields; what it points at is an instance or another such row
 
 
 def copy_in(rows: Sequence[models.Model]) -> None:
@@ -17,29 +21,55 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     give_keys(rows)
-    model = type(rows[0])
-    fields = [each for each in model._meta.concrete_fields if is_ours(each, rows[0])]
-    values = [reader(field) for field in fields]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    statement = f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN'
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([value(row) for value in values])
+    fields = [each for each in type(rows[0])._meta.concrete_fields if is_ours(each, rows[0])]
+    write(type(rows[0]), {field: stored(field, of_instances(field, rows)) for field in fields})
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def copy_values(model: type[models.Model], rows: Sequence[Values]) -> None:
+    """Writes rows that are plain values; what a row does not name gets its default.
+
+    Each gets its `id`, but where that is for the database to make.
+    """
+    if not rows:
+        return
+    if not model._meta.get_field("id").has_db_default():
+        give_keys_to_values(model, rows)
+    fields = [each for each in model._meta.concrete_fields if each.name in rows[0] or not each.has_db_default()]
+    write(model, {field: stored(field, of_values(field, rows)) for field in fields})
+
+
+def write(model: type[models.Model], columns: Mapping[Any, Iterable[Any]]) -> None:
+    """Columns of a table, by field, as COPY takes them."""
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
 
 
 def give_keys(rows: Sequence[models.Model]) -> None:
     """Keys from the table's sequence for rows that have none, so that others can point at them beforehand."""
     bare = [row for row in rows if row.pk is None]
-    if not bare:
-        return
-    options = type(bare[0])._meta
+    for row, key in zip(bare, new_keys(type(bare[0]), len(bare)) if bare else [], strict=True):
+        row.pk = key
+
+
+def give_keys_to_values(model: type[models.Model], rows: Sequence[Values]) -> None:
+    """The same for rows that are plain values."""
+    bare = [row for row in rows if "id" not in row]
+    for row, key in zip(bare, new_keys(model, len(bare)) if bare else [], strict=True):
+        row["id"] = key
+
+
+def new_keys(model: type[models.Model], count: int) -> list[int]:
+    """So many keys of a table that nobody else gets."""
+    options = model._meta
     with connection.cursor() as cursor:
         sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
-        cursor.execute(sequence, [f'"{options.db_table}"', options.pk.column if options.pk else "id", len(bare)])
-        for row, (key,) in zip(bare, cursor.fetchall(), strict=True):
-            row.pk = key
+        cursor.execute(sequence, [f'"{options.db_table}"', options.pk.column if options.pk else "id", count])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def is_ours(field: Any, row: models.Model) -> bool:
@@ -47,16 +77,13 @@ def is_ours(field: Any, row: models.Model) -> bool:
     return not isinstance(getattr(row, field.attname), DatabaseDefault)
 
 
-def reader(field: Any) -> Callable[[Any], Any]:
-    """What gives the value of a column of a row."""
-    name = field.attname
-    if isinstance(field, models.JSONField):
-        return lambda row: None if getattr(row, name) is None else Jsonb(getattr(row, name))
+def of_instances(field: Any, rows: Sequence[models.Model]) -> list[Any]:
+    """The values of a column of instances."""
     if isinstance(field, models.ForeignKey):
-        return lambda row: key_of(field, row)
+        return [key_of(field, row) for row in rows]
     if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
-        return lambda row: field.pre_save(row, add=True)
-    return lambda row: getattr(row, name)
+        return [field.pre_save(row, add=True) for row in rows]
+    return [getattr(row, field.attname) for row in rows]
 
 
 def key_of(field: Any, row: Any) -> Any:
@@ -66,3 +93,25 @@ def key_of(field: Any, row: Any) -> Any:
         key = related.pk
         setattr(row, field.attname, key)
     return key
+
+
+def of_values(field: Any, rows: Sequence[Values]) -> list[Any]:
+    """The values of a column of plain rows."""
+    name, default = field.name, field.get_default
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return [timezone.now()] * len(rows)
+    if field.is_relation:
+        return [pointed_at(row[name]) if name in row else default() for row in rows]
+    return [row[name] if name in row else default() for row in rows]
+
+
+def pointed_at(row: Any) -> Any:
+    """The key of a row that another points at."""
+    return row["id"] if isinstance(row, dict) else None if row is None else row.pk
+
+
+def stored(field: Any, values: list[Any]) -> list[Any]:
+    """The values as COPY writes them."""
+    if isinstance(field, models.JSONField):
+        return [None if value is None else json.dumps(value) for value in values]
+    return values

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from csc.copying import copy_in
 from csc.models import SearchRow
 
 LONGEST = 200  # characters of a question that are looked at
@@ -50,6 +51,8 @@ def tidy(words: str) -> str:
 
 def fold(words: str) -> str:
     """`words` as they are compared: tidy, small letters, no accents, no bars."""
+    if words.isascii() and words.isprintable():  # most are, and have nothing to be looked at sign by sign
+        return " ".join(words.lower().replace("|", " ").split())
     small = tidy(words).casefold().translate(SPECIAL).replace("|", " ")
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", small) if not unicodedata.combining(sign))
     return " ".join(bare.split())
@@ -68,6 +71,11 @@ def phone_digits(phone: str) -> str:
 def row_text(*parts: str) -> str:
     """The text of a search row from its parts, in the order of this module's promise."""
     return f"|{'|'.join(fold(part) for part in parts)}|"
+
+
+def add_rows(rows: Sequence[SearchRow]) -> None:
+    """Writes the rows of records that were made just now and have none yet."""
+    copy_in(rows)
 
 
 def save_rows(rows: Iterable[SearchRow]) -> None:

@@ -1,11 +1,11 @@
 """What each kind of record can be found by, and the one place that writes it down."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from csc.models import SearchRow
-from csc.search import phone_digits, row_text, save_rows
+from csc.search import add_rows, phone_digits, row_text, save_rows
 from orders.models import Customer, CustomerEmail, CustomerPhone, Return
 
 
@@ -14,11 +14,22 @@ def index(records: Iterable[Any]) -> None:
 
     Takes sales orders, customers, return orders, returns and quotes, mixed as they come.
     """
+    for rows in rows_by_kind(records):
+        save_rows(rows)
+
+
+def index_new(records: Iterable[Any]) -> None:
+    """Writes down what records can be found by that were made in this very transaction."""
+    for rows in rows_by_kind(records):
+        add_rows(rows)
+
+
+def rows_by_kind(records: Iterable[Any]) -> Iterator[list[SearchRow]]:
+    """The rows of records, those of each kind together."""
     by_kind: dict[str, list[Any]] = defaultdict(list)
     for record in records:
         by_kind[record.subject_kind].append(record)
-    for kind, same in by_kind.items():
-        save_rows(ROWS[kind](same))
+    yield from (ROWS[kind](same) for kind, same in by_kind.items())
 
 
 def index_again(record: Any) -> None:
@@ -61,10 +72,10 @@ def customers(records: Sequence[Customer]) -> list[SearchRow]:
     """By number, the shop's id, every phone and email address, name and company."""
     phones: dict[int, list[str]] = defaultdict(list)
     emails: dict[int, list[str]] = defaultdict(list)
-    for phone in CustomerPhone.objects.filter(customer__in=records):
-        phones[phone.customer_id].append(phone.digits)
-    for email in CustomerEmail.objects.filter(customer__in=records):
-        emails[email.customer_id].append(email.address)
+    for key, digits in CustomerPhone.objects.filter(customer__in=records).values_list("customer", "digits"):
+        phones[key].append(digits)
+    for key, address in CustomerEmail.objects.filter(customer__in=records).values_list("customer", "address"):
+        emails[key].append(address)
     return [
         row(
             each,

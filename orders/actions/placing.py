@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from activities.recording import Happening, record_many
-from csc.copying import copy_in, give_keys
+from csc.copying import Values, copy_in, copy_values, give_keys_to_values
 from csc.models import Site, User
 from orders.models import (
     Component,
@@ -30,10 +30,14 @@ from orders.models import (
     ShipTo,
     Transaction,
 )
-from orders.searching import index
-from orders.totals import charged
+from orders.searching import index_new
+from orders.totals import Totals
 
 ZERO = Decimal(0)
+BENEATH: tuple[type[models.Model], ...] = (
+    *(OrderAddress, ShipTo, LineItem, PriceAdjustment, Deed, Component, Entry, Payment, Transaction),
+)  # parents first
+AS_SOLD = [{"rule": "as sold"}]
 
 
 @dataclass
@@ -160,7 +164,7 @@ def place(
     for new, number in zip(new_orders, numbers, strict=True):
         batch.take(new, number)
     batch.save()
-    index(batch.orders)
+    index_new(batch.orders)
     verb = f"order.{kind}"
     record_many(
         Happening(verb, order, new.summary, by=by, diff={"after": {"total": str(order.total)}}, at=new.at)
@@ -187,45 +191,28 @@ def free_numbers(wanted: Iterable[str]) -> list[str]:
 
 
 class Batch:
-    """The rows of several orders, collected by table and saved parents first."""
+    """The rows of several orders, collected by table and saved parents first.
+
+    Only the orders themselves are instances: the rows beneath them are nobody's but the database's.
+    """
 
     def __init__(self, kind: str, by: User | None) -> None:
         self.kind, self.by, self.now = kind, by, timezone.now()
         self.orders: list[SalesOrder] = []
-        self.billing: list[tuple[SalesOrder, OrderAddress]] = []
-        self.parents: list[tuple[LineItem, LineItem]] = []
-        self.rows: dict[type[models.Model], list[Any]] = {
-            model: []
-            for model in (
-                OrderAddress,
-                ShipTo,
-                LineItem,
-                PriceAdjustment,
-                Deed,
-                Component,
-                Entry,
-                Payment,
-                Transaction,
-            )
-        }
+        self.billing: list[tuple[SalesOrder, Values]] = []
+        self.rows: dict[type[models.Model], list[Values]] = {model: [] for model in BENEATH}
 
     def take(self, new: NewOrder, number: str) -> None:
         """Makes the unsaved rows of one order."""
         order = self._order(new, number)
         self.orders.append(order)
-        version = order.version
-        at = new.at or self.now
         first = len(self.rows[Component])
         self.adjusted = 0
-        deed = self._add(
-            Deed(order=order, kind=self.kind, version_before=0, version_after=version, by=self.by, booked_at=at)
-        )
+        deed = self._deed(order, new.at or self.now)
         destinations = [self._ship_to(order, deed, n, each) for n, each in enumerate(new.ship_tos, start=1)]
-        lines: list[LineItem] = []
-        for position, line in enumerate(new.lines, start=1):
-            lines.append(self._line(order, deed, position, line, destinations))
-            if line.parent is not None:
-                self.parents.append((lines[-1], lines[line.parent]))
+        lines: list[Values] = []
+        for line in new.lines:
+            lines.append(self._line(order, deed, line, lines, destinations))
         for adjustment in new.adjustments:
             self._adjustment(order, deed, adjustment, kind="order_adjustment")
         for fee in new.fees:
@@ -236,15 +223,13 @@ class Batch:
 
     def save(self) -> None:
         """Writes everything, table by table."""
-        give_keys(self.rows[OrderAddress])
+        give_keys_to_values(OrderAddress, self.rows[OrderAddress])
         for order, address in self.billing:
-            order.billing_address = address
-        give_keys(self.rows[LineItem])
-        for line, parent in self.parents:
-            line.parent = parent
+            order.billing_address_id = address["id"]
+        give_keys_to_values(LineItem, self.rows[LineItem])
         copy_in(self.orders)
-        for rows in self.rows.values():
-            copy_in(rows)
+        for model, rows in self.rows.items():
+            copy_values(model, rows)
 
     def _order(self, new: NewOrder, number: str) -> SalesOrder:
         facts = {"state_since": new.at or self.now, **new.facts}
@@ -261,14 +246,20 @@ class Batch:
             **facts,
         )
         if new.billing:
-            self.billing.append((order, self._add(OrderAddress(order=order, **new.billing))))
+            self.billing.append((order, self._address(order, new.billing)))
         return order
 
-    def _ship_to(self, order: SalesOrder, deed: Deed, position: int, new: NewShipTo) -> ShipTo:
-        address = self._add(OrderAddress(order=order, **new.address)) if new.address else None
-        ship_to: ShipTo = self._add(
-            ShipTo(order=order, position=position, address=address, method=new.method, gift_text=new.gift_text)
-        )
+    def _address(self, order: SalesOrder, new: dict[str, Any]) -> Values:
+        return self._add(OrderAddress, {"order": order, **new})
+
+    def _deed(self, order: SalesOrder, at: datetime) -> Values:
+        versions = {"version_before": 0, "version_after": order.version}
+        return self._add(Deed, {"order": order, "kind": self.kind, **versions, "by": self.by, "booked_at": at})
+
+    def _ship_to(self, order: SalesOrder, deed: Values, position: int, new: NewShipTo) -> Values:
+        address = self._address(order, new.address) if new.address else None
+        to = {"position": position, "address": address, "method": new.method, "gift_text": new.gift_text}
+        ship_to = self._add(ShipTo, {"order": order, **to})
         for kind, charge in (("shipping", new.shipping), ("handling", new.handling)):
             if charge is not None:
                 self._charge(order, deed, charge, kind=kind, ship_to=ship_to)
@@ -277,28 +268,30 @@ class Batch:
         return ship_to
 
     def _line(
-        self, order: SalesOrder, deed: Deed, position: int, new: NewLine, destinations: list[ShipTo]
-    ) -> LineItem:
-        line: LineItem = self._add(
-            LineItem(
-                order=order,
-                position=position,
-                ship_to=destinations[new.ship_to] if destinations else None,
-                kind=new.kind,
-                item=new.item,
-                source_id=new.source_id,
-                item_code=new.item_code or (new.item.code if new.item else ""),
-                name=new.name,
-                placed_at=order.placed_at,
-                original_quantity=new.quantity,
-                ordered=new.quantity,
-                allocated=new.allocated,
-                shipped=new.shipped,
-                original_unit_price=new.unit_price,
-                unit_price=new.unit_price,
-                tax_class=new.tax_class,
-                attributes=new.attributes,
-            )
+        self, order: SalesOrder, deed: Values, new: NewLine, before: list[Values], destinations: list[Values]
+    ) -> Values:
+        line = self._add(
+            LineItem,
+            {
+                "order": order,
+                "position": len(before) + 1,
+                "ship_to": destinations[new.ship_to] if destinations else None,
+                "parent": before[new.parent] if new.parent is not None else None,
+                "kind": new.kind,
+                "item": new.item,
+                "source_id": new.source_id,
+                "item_code": new.item_code or (new.item.code if new.item else ""),
+                "name": new.name,
+                "placed_at": order.placed_at,
+                "original_quantity": new.quantity,
+                "ordered": new.quantity,
+                "allocated": new.allocated,
+                "shipped": new.shipped,
+                "original_unit_price": new.unit_price,
+                "unit_price": new.unit_price,
+                "tax_class": new.tax_class,
+                "attributes": new.attributes,
+            },
         )
         self._charge(order, deed, new.charge, kind="line", line=line, quantity=new.quantity)
         for adjustment in new.adjustments:
@@ -308,82 +301,97 @@ class Batch:
     def _adjustment(
         self,
         order: SalesOrder,
-        deed: Deed,
+        deed: Values,
         new: NewAdjustment,
         *,
         kind: str,
-        line: LineItem | None = None,
-        ship_to: ShipTo | None = None,
+        line: Values | None = None,
+        ship_to: Values | None = None,
     ) -> None:
         self.adjusted += 1
         row = self._add(
-            PriceAdjustment(
-                order=order,
-                line=line,
-                ship_to=ship_to,
-                position=self.adjusted,
-                name=new.name,
-                promotion_code=new.promotion_code,
-                campaign_code=new.campaign_code,
-                coupon=new.coupon,
-                reason=new.reason,
-                manual=new.manual,
-                made_by=new.made_by,
-            )
+            PriceAdjustment,
+            {
+                "order": order,
+                "line": line,
+                "ship_to": ship_to,
+                "position": self.adjusted,
+                "name": new.name,
+                "promotion_code": new.promotion_code,
+                "campaign_code": new.campaign_code,
+                "coupon": new.coupon,
+                "reason": new.reason,
+                "manual": new.manual,
+                "made_by": new.made_by,
+            },
         )
         for charge in new.charges:
             self._charge(order, deed, charge, kind=kind, line=line, adjustment=row, ship_to=ship_to)
 
-    def _charge(self, order: SalesOrder, deed: Deed, new: NewCharge, *, kind: str, **of: Any) -> None:
-        quantity = of.pop("quantity", None)
+    def _charge(
+        self,
+        order: SalesOrder,
+        deed: Values,
+        new: NewCharge,
+        *,
+        kind: str,
+        quantity: Decimal | None = None,
+        line: Values | None = None,
+        adjustment: Values | None = None,
+        ship_to: Values | None = None,
+    ) -> None:
         money = {"currency": order.currency, "net": new.net, "tax": new.tax, "gross": new.net + new.tax}
-        component = self._add(Component(order=order, kind=kind, tax_rate=new.tax_rate, **of, **money))
+        of = {"kind": kind, "line": line, "adjustment": adjustment, "ship_to": ship_to, "tax_rate": new.tax_rate}
+        component = self._add(Component, {"order": order, **of, **money})
         self._add(
-            Entry(
-                order=order,
-                component=component,
-                deed=deed,
-                effect=Entry.Effect.SOLD,
-                quantity=quantity,
-                steps=new.steps or [{"rule": "as sold"}],
-                by=self.by,
-                booked_at=deed.booked_at,
+            Entry,
+            {
+                "order": order,
+                "component": component,
+                "deed": deed,
+                "effect": Entry.Effect.SOLD,
+                "quantity": quantity,
+                "steps": new.steps or AS_SOLD,
+                "by": self.by,
+                "booked_at": deed["booked_at"],
                 **money,
-            )
+            },
         )
 
     def _payment(self, order: SalesOrder, position: int, new: NewPayment) -> None:
         payment = self._add(
-            Payment(
-                order=order,
-                position=position,
-                method=new.method,
-                state=new.state,
-                currency=order.currency,
-                amount=new.amount,
-                authorised=new.authorised,
-                captured=new.captured,
-                refund_promised=new.refunded,
-                refunded=new.refunded,
-                brand=new.brand,
-                last4=new.last4,
-                gateway_token=new.gateway_token,
-            )
+            Payment,
+            {
+                "order": order,
+                "position": position,
+                "method": new.method,
+                "state": new.state,
+                "currency": order.currency,
+                "amount": new.amount,
+                "authorised": new.authorised,
+                "captured": new.captured,
+                "refund_promised": new.refunded,
+                "refunded": new.refunded,
+                "brand": new.brand,
+                "last4": new.last4,
+                "gateway_token": new.gateway_token,
+            },
         )
         for each in new.transactions:
-            values = {
-                name: getattr(each, name) for name in ("kind", "amount", "state", "gateway_ref", "asked_at", "answer")
-            }
-            self._add(Transaction(payment=payment, currency=order.currency, idempotency_key=uuid4(), **values))
+            of = {"payment": payment, "currency": order.currency, "idempotency_key": uuid4()}
+            self._add(Transaction, {**of, **vars(each)})
 
-    def _total(self, order: SalesOrder, components: list[Component], payments: Iterable[NewPayment]) -> None:
-        for name, value in vars(charged(components, tax_policy=order.tax_policy)).items():
+    def _total(self, order: SalesOrder, components: list[Values], payments: Iterable[NewPayment]) -> None:
+        totals = Totals()
+        for each in components:
+            totals.add(each["kind"], each["net"], each["tax"], tax_policy=order.tax_policy)
+        for name, value in vars(totals).items():
             setattr(order, name, value)
         for payment in payments:
             order.authorised += payment.authorised
             order.captured += payment.captured
             order.refunded += payment.refunded
 
-    def _add(self, row: Any) -> Any:
-        self.rows[type(row)].append(row)
+    def _add(self, model: type[models.Model], row: Values) -> Values:
+        self.rows[model].append(row)
         return row

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from csc.copying import copy_in
+from csc.copying import copy_in, copy_values
 from csc.models import Site
 from csc.numbers import next_numbers
 from orders.feeds.mapping import digits
 from orders.feeds.values import ShopCustomer
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
-from orders.searching import index
+from orders.searching import index_new
 
 
 def customers_of(buyers: Iterable[ShopCustomer], site: Site, source: str) -> dict[str, Customer]:
@@ -28,16 +28,14 @@ def made(buyers: list[ShopCustomer], site: Site, source: str) -> list[Customer]:
     rows = [customer(buyer, site, source, number) for buyer, number in zip(buyers, numbers, strict=True)]
     pairs = list(zip(rows, buyers, strict=True))
     copy_in(rows)
-    copy_in([CustomerEmail(customer=row, address=buyer.email) for row, buyer in pairs if "@" in buyer.email])
-    copy_in(
-        [
-            CustomerPhone(customer=row, shown=buyer.phone, digits=digits(buyer.phone))
-            for row, buyer in pairs
-            if buyer.phone
-        ]
-    )
-    copy_in([CustomerAddress(customer=row, **buyer.address) for row, buyer in pairs if buyer.address])
-    index(rows)
+    emails = [{"customer": row, "address": buyer.email} for row, buyer in pairs if "@" in buyer.email]
+    phones = [
+        {"customer": row, "shown": buyer.phone, "digits": digits(buyer.phone)} for row, buyer in pairs if buyer.phone
+    ]
+    copy_values(CustomerEmail, emails)
+    copy_values(CustomerPhone, phones)
+    copy_values(CustomerAddress, [{"customer": row, **buyer.address} for row, buyer in pairs if buyer.address])
+    index_new(rows)
     return rows
 
 

@@ -104,6 +104,7 @@ class Batch:
         self.orders: dict[Key, SalesOrder] = {}
         self.waiting: dict[Key, tuple[ShopOrder, bytes, Shop]] = {}
         self.items: dict[str, Item] = {}
+        self.shop_sites = list(Site.objects.all())
         self.shipping_orders: dict[str, ShippingOrder] = {}
 
     def store(self, records: list[Record | Rejection]) -> list[Outcome]:
@@ -182,7 +183,7 @@ class Batch:
             self._place_waiting()
         order = self.orders.get(key)
         if order is None:
-            self.waiting[key] = said, content, Shop(site_of(self.site, said), self.settings, self.items)
+            self.waiting[key] = said, content, Shop(site_of(self.site, said, self.shop_sites), self.settings, self.items)
             return Result.CREATED
         self._refuse_other_sites(order)
         if not is_news(order, said, content):

@@ -10,21 +10,21 @@ from orders.feeds.values import ShopOrder
 MADE = "main"  # begins the codes of the sites that imports have made
 
 
-def site_of(code: str, said: ShopOrder) -> Site:
+def site_of(code: str, said: ShopOrder, sites: list[Site]) -> Site:
     """The site asked for; else the one with the order's currency and tax policy, of several that of its locale.
 
-    An installation where nobody has set up a site gets one for each currency and policy that files bring. Raises
+    `sites` are all that there are, and one that is made is added to them: an installation where nobody has set up a site gets one for each currency and policy that files bring. Raises
     Unreadable where none fits.
     """
     if code:
-        return Site.objects.get(code=code)
-    sites = list(Site.objects.all())
+        return next(site for site in sites if site.code == code)
     policy = TaxPolicy.GROSS if said.taxes_included else TaxPolicy.NET
     fitting = [site for site in sites if (site.currency, site.tax_policy) == (said.currency, policy)]
     if fitting:
         return min(fitting, key=lambda site: distance(site.locale, said.locale))
     if all(site.code.startswith(MADE) for site in sites):
-        return made(said, policy, is_first=not sites)
+        sites.append(made(said, policy, is_first=not sites))
+        return sites[-1]
     words = _(
         "No site here sells in %(currency)s with %(policy)s prices; name the site of these orders with --site CODE"
         " (?site=CODE where programs hand them over)."

@@ -6,6 +6,7 @@ nested hundreds deep, a record of tens of megabytes. What came before the fault 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
@@ -197,31 +198,31 @@ def values_of(element: Any, depth: int = 1) -> dict[str, Any]:
     """An element as values by name: attributes as @name, lists as lists, what is foreign under `custom`."""
     if depth > DEEPEST:
         raise Unreadable(_("The record is nested too deep."))
-    found: dict[str, Any] = {f"@{etree.QName(name).localname}": value for name, value in element.attrib.items()}
+    found: dict[str, Any] = {f"@{split(name)[1]}": value for name, value in element.attrib.items()}
     inside = [child for child in element if isinstance(child.tag, str)]
     if not inside and element.text:
         found[""] = element.text
-    home = etree.QName(element).namespace
+    home, here = split(element.tag)
     for child in inside:
-        name = etree.QName(child)
-        if name.namespace != home:
-            found.setdefault("custom", {})[name.localname] = "".join(child.itertext())
-        elif name.localname == "value":
+        namespace, name = split(child.tag)
+        if namespace != home:
+            found.setdefault("custom", {})[name] = "".join(child.itertext())
+        elif name == "value":
             found.setdefault("value", []).append(child.text or "")
-        elif name.localname in found:
-            raise Unreadable(
-                _("%(name)s stands twice in %(where)s.")
-                % {"name": name.localname, "where": etree.QName(element).localname}
-            )
+        elif name in found:
+            raise Unreadable(_("%(name)s stands twice in %(where)s.") % {"name": name, "where": here})
         else:
-            found[name.localname] = value_of(child, name.localname, depth + 1)
-            found |= {f"{name.localname}@{etree.QName(at).localname}": text for at, text in leaf_attributes(child)}
+            found[name] = value_of(child, name, depth + 1)
+            if child.attrib and not len(child):  # the attributes of an element that has only a text
+                found |= {f"{name}@{split(at)[1]}": text for at, text in child.attrib.items()}
     return found
 
 
-def leaf_attributes(child: Any) -> list[tuple[str, str]]:
-    """The attributes of an element that has only a text."""
-    return [] if len(child) else list(child.attrib.items())
+@lru_cache(maxsize=1024)
+def split(tag: str) -> tuple[str, str]:
+    """The namespace of a tag, empty where it has none, and its name."""
+    namespace, _brace, name = tag.rpartition("}")
+    return namespace.removeprefix("{"), name
 
 
 def value_of(child: Any, name: str, depth: int) -> Any:
@@ -230,6 +231,8 @@ def value_of(child: Any, name: str, depth: int) -> Any:
         if depth > DEEPEST:
             raise Unreadable(_("The record is nested too deep."))
         return [values_of(each, depth + 1) for each in child if isinstance(each.tag, str)]
+    if not len(child):
+        return child.text or ""
     if any(isinstance(each.tag, str) for each in child):
         return values_of(child, depth)
-    return "".join(child.itertext()) if len(child) else child.text or ""
+    return "".join(child.itertext())
