@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from orders.feeds.b2c_goods import Goods, shipping_charge
 from orders.feeds.b2c_payments import payment_of
+from orders.feeds.b2c_people import address_of, people
 from orders.feeds.elements import Elements, name_of
 from orders.feeds.fields import Unreadable, called
 from orders.feeds.order_numbers import url_safe
 from orders.feeds.records import B2C
 from orders.feeds.shopify import currency_of
-from orders.feeds.values import B2COrder, Parcel, ShopCustomer, ShopLine, ShopNote, ShopShipment
+from orders.feeds.values import B2COrder, Parcel, ShopLine, ShopNote, ShopShipment
 
 ZERO = Decimal(0)
 REQUIRED = ("@order-no", "order-date", "currency", "product-lineitems")
@@ -245,72 +246,3 @@ def notes_of(order: Elements) -> list[ShopNote]:
         )
         for row in order.rows("notes", _("note"))
     ]
-
-
-def people(order: Elements, shipments: list[ShopShipment]) -> dict[str, Any]:
-    """The customer, and where goods and bill go."""
-    customer = order.within("customer")
-    billing = customer.record("billing-address", _("billing address"))
-    email = customer.text("customer-email")
-    return {
-        "customer": customer_of(customer, billing, order) if not customer.missing("customer-no") else None,
-        "billing": billing_of(customer, billing),
-        "shipping_address": next((each.address for each in shipments if each.address), None),
-        "shipping_method": ", ".join(dict.fromkeys(each.method for each in shipments if each.method))[:120],
-        "email": email if len(email) <= 254 else "",
-        "phone": billing.text("phone", 40) if billing else "",
-        "locale": locale_of(order),
-    }
-
-
-def locale_of(order: Elements) -> str:
-    """The customer's language; the shop's word for none is no language."""
-    locale = order.text("customer-locale").replace("_", "-")[:12]
-    return "" if locale == "default" else locale
-
-
-def billing_of(customer: Elements, billing: Elements | None) -> dict[str, str] | None:
-    """The billing address with a name on it: its own, else the customer's."""
-    address = address_of(billing) if billing else None
-    first, _space, last = customer.text("customer-name", 160).rpartition(" ")
-    if address is None:
-        return {"first_name": first[:80], "last_name": last[:80]} if last else None
-    named = address["first_name"] or address["last_name"]
-    return address if named else {**address, "first_name": first[:80], "last_name": last[:80]}
-
-
-def customer_of(customer: Elements, billing: Elements | None, order: Elements) -> ShopCustomer:
-    """The customer with the address that is billed."""
-    named, email = billing_of(customer, billing) or {}, customer.text("customer-email")
-    return ShopCustomer(
-        source_id=customer.code("customer-no", 80),
-        first_name=named.get("first_name", ""),
-        last_name=named.get("last_name", ""),
-        email=email if len(email) <= 254 else "",
-        phone=billing.text("phone", 40) if billing else "",
-        locale=locale_of(order),
-        tax_exempt=False,
-        address=postal(billing) if billing else None,
-    )
-
-
-def address_of(address: Elements) -> dict[str, str]:
-    """An address with the name on it, as fields of OrderAddress."""
-    first = " ".join(filter(None, (address.text("first-name", 80), address.text("second-name", 80))))
-    return {"first_name": first[:80], "last_name": address.text("last-name", 80), **postal(address)}
-
-
-def postal(address: Elements) -> dict[str, str]:
-    """The fields of a postal address."""
-    country = address.text("country-code").upper()
-    second = (address.text(name, 100) for name in ("address2", "suite", "postbox"))
-    return {
-        "company": address.text("company-name", 120),
-        "line1": address.text("address1", 200),
-        "line2": ", ".join(filter(None, second))[:200],
-        "city": address.text("city", 120),
-        "region": address.text("state-code", 80),
-        "postal_code": address.text("postal-code", 20),
-        "country": country if country.isascii() and country.isalpha() else "",
-        "phone": address.text("phone", 40),
-    }
