@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Self
 
 # ISO 4217 currencies whose minor unit is not a hundredth.
@@ -20,9 +21,15 @@ def minor_unit(currency: str) -> int:
     return 3 if currency in WITH_THREE_DECIMALS else 2
 
 
+@cache
+def smallest(currency: str) -> Decimal:
+    """The smallest amount of `currency`: 1, 0.01 or 0.001."""
+    return Decimal(1).scaleb(-minor_unit(currency))
+
+
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """`amount` in whole minor units of `currency`, half up (away from zero)."""
-    return amount.quantize(Decimal(1).scaleb(-minor_unit(currency)), rounding=ROUND_HALF_UP)
+    return amount.quantize(smallest(currency), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from orders.models import LineItem
 
 ZERO, ONE = Decimal(0), Decimal(1)
 OPTION, PART, TAX = gettext_lazy("option"), gettext_lazy("part"), gettext_lazy("tax")
+LINE, GIFT_CERTIFICATE = gettext_lazy("line"), gettext_lazy("gift certificate")
 Kind = LineItem.Kind
 
 
@@ -43,15 +44,15 @@ class Goods:
 
     def take(self, order: Elements) -> None:
         """All lines of the order, each followed by what belongs to it."""
-        for row in order.rows("product-lineitems", _("line")):
+        for row in order.rows("product-lineitems", LINE):
             self.take_product(row)
-        for row in order.rows("giftcertificate-lineitems", _("gift certificate")):
+        for row in order.rows("giftcertificate-lineitems", GIFT_CERTIFICATE):
             self.take_gift_certificate(row)
 
     def take_product(self, row: Elements) -> None:
         """A product with its options, its parts and the shipping that it brings along."""
         quantity = self.quantity(row)
-        parts = row.rows("bundled-product-lineitems", PART, of=row.where)
+        parts = row.rows("bundled-product-lineitems", PART, of=row)
         parent = self.add(
             row,
             kind=Kind.BUNDLE if parts else Kind.PRODUCT,
@@ -60,12 +61,12 @@ class Goods:
             quantity=quantity,
             rate=row.rate(),
         )
-        for option in row.rows("option-lineitems", OPTION, of=row.where):
+        for option in row.rows("option-lineitems", OPTION, of=row):
             self.take_option(option, parent)
         for part in parts:
             self.take_part(part, parent)
         if not row.missing("shipping-lineitem"):
-            surcharge = row.within("shipping-lineitem", _("shipping of %(line)s") % {"line": row.where})
+            surcharge = row.within("shipping-lineitem", lambda: _("shipping of %(line)s") % {"line": row.where})
             shipment = self.shipments[self.lines[parent].ship_to]
             shipment.charges.append(shipping_charge(surcharge, self.currency, self.odd, gross=self.gross))
 
@@ -97,7 +98,7 @@ class Goods:
             parent=parent,
             source=f"{self.lines[parent].source_id}>{code}",
         )
-        for part in row.rows("bundled-product-lineitems", PART, of=row.where):
+        for part in row.rows("bundled-product-lineitems", PART, of=row):
             self.take_part(part, place)
 
     def take_gift_certificate(self, row: Elements) -> None:
@@ -224,7 +225,7 @@ KEPT = (
 
 def line_attributes(row: Elements) -> dict[str, Any]:
     """What the shop tells of a line beyond its price."""
-    kept: dict[str, Any] = {name: row.words(name) for name in KEPT}
+    kept = row.told(KEPT)
     kept["custom"] = row.custom()
     taxes = row.rows("tax-items", TAX)
     kept["taxes"] = [

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ class Elements(Fields):
 
     not_an_object = gettext_lazy("%(where)s has a text where elements belong.")
 
-    def __init__(self, values: Any, where: str, cut: list[str] | None = None) -> None:
+    def __init__(self, values: Any, where: Any, cut: list[str] | None = None) -> None:
         super().__init__({} if values == "" else values, where, cut)
 
     def _unreadable(self, name: str, value: Any) -> Unreadable:
@@ -34,13 +35,19 @@ class Elements(Fields):
             return Unreadable(words % {"name": called(name), "where": self.where})
         return super()._unreadable(name, value)
 
-    def rows(self, name: str, called: Any, *, of: str = "") -> list[Self]:
+    def rows(self, name: str, called: Any, *, of: Fields | None = None) -> list[Self]:
         """The elements of a list."""
-        return self.records(name, str(called), of=of) if self.raw(name) else []
+        return self.records(name, called, of=of) if self.raw(name) else []
 
-    def within(self, name: str, where: str = "") -> Self:
+    def within(self, name: str, where: Any = None) -> Self:
         """The element of that name; one without anything where it is absent."""
-        return self.record(name, where or called(name)) or type(self)({}, where or called(name), self.cut)
+        where = where or partial(called, name)
+        return self.record(name, where) or type(self)({}, where, self.cut)
+
+    def told(self, names: Iterable[str]) -> dict[str, Any]:
+        """What somebody wrote under these names, where something stands."""
+        kept = {name: self.words(name) for name in names if name in self.values}
+        return {name: words for name, words in kept.items() if words}
 
     def words(self, name: str, limit: int = 0) -> str:
         """What somebody wrote: as `text`, with card numbers masked."""
@@ -105,7 +112,7 @@ class Elements(Fields):
 
     def adjustments(self, rate: Decimal, currency: str, odd: list[str]) -> list[Adjusted]:
         """Its price adjustments, each with the amounts that it states."""
-        rows = self.rows("price-adjustments", PRICE_ADJUSTMENT, of=self.where)
+        rows = self.rows("price-adjustments", PRICE_ADJUSTMENT, of=self)
         return [adjusted(row, rate, currency, odd) for row in rows]
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, Self
 
 from django.utils import timezone
@@ -77,16 +78,29 @@ class Unreadable(Exception):
         super().__init__(words[:1].upper() + words[1:])
 
 
+def in_words(called: Any, place: int, of: "Fields | None") -> str:
+    """The name of an object of a list: what it is, its place, and what it is of."""
+    return f"{called} {place}" + (_(" of %(of)s") % {"of": of.where} if of else "")
+
+
 class Fields:
-    """One JSON object, named in sentences as `where`; `cut` collects the texts that were too long."""
+    """One JSON object, named in sentences as `where`; `cut` collects the texts that were too long.
+
+    The name may be what makes it: most records need none, and a file has hundreds of thousands.
+    """
 
     not_an_object = gettext_lazy("%(where)s is not a JSON object.")
 
-    def __init__(self, values: Any, where: str, cut: list[str] | None = None) -> None:
-        if not isinstance(values, Mapping):
-            raise Unreadable(self.not_an_object % {"where": where})
-        self.values, self.where = values, where
+    def __init__(self, values: Any, where: Any, cut: list[str] | None = None) -> None:
+        self.values, self._where = values, where
         self.cut: list[str] = [] if cut is None else cut
+        if not isinstance(values, Mapping):
+            raise Unreadable(self.not_an_object % {"where": self.where})
+
+    @property
+    def where(self) -> str:
+        """What sentences call it."""
+        return str(self._where() if callable(self._where) else self._where)
 
     def raw(self, name: str) -> Any:
         """The value as delivered; None when it is absent."""
@@ -98,16 +112,19 @@ class Fields:
 
     def text(self, name: str, limit: int = 0) -> str:
         """A text without outer blanks; one longer than `limit` is cut, and remembered as cut."""
-        value = self.raw(name)
+        value = self.values.get(name)
         if value is None:
             return ""
-        if isinstance(value, Mapping | list):
-            raise self._unreadable(name, value)
-        words = (as_json(value) if isinstance(value, bool) else str(value)).strip()
+        words = value.strip() if isinstance(value, str) else self._as_text(name, value)
         if limit and len(words) > limit:
             self.cut.append(f"{self.where}: {called(name)}")
             return words[: limit - 1] + "…"
         return words
+
+    def _as_text(self, name: str, value: Any) -> str:
+        if isinstance(value, Mapping | list):
+            raise self._unreadable(name, value)
+        return as_json(value) if isinstance(value, bool) else str(value).strip()
 
     def code(self, name: str, limit: int) -> str:
         """A text that names something. Raises Unreadable beyond `limit`, for half a name is another name."""
@@ -154,12 +171,13 @@ class Fields:
     def amount(self, name: str, currency: str) -> Decimal:
         """An amount; raises Unreadable when it is not a whole number of the currency's minor units."""
         value = self.number(name)
-        if value != rounded(value, currency):
+        amount = rounded(value, currency)
+        if value != amount:
             raise Unreadable(
                 _("%(name)s of %(where)s is %(amount)s, which is not a whole amount in %(currency)s.")
                 % {"name": called(name), "where": self.where, "amount": value, "currency": currency}
             )
-        return rounded(value, currency)
+        return amount
 
     def when(self, name: str) -> datetime | None:
         """A moment, in UTC when no zone is given; None when it is absent."""
@@ -183,17 +201,17 @@ class Fields:
         if moment > timezone.now() + AHEAD:
             raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is in the future.") % named)
 
-    def records(self, name: str, called: str, *, of: str = "") -> list[Self]:
+    def records(self, name: str, called: Any, *, of: "Fields | None" = None) -> list[Self]:
         """The objects of a list, each named as `called` with its place, and `of` what; empty when it is absent."""
         rows = self.raw(name)
         if rows is None:
             return []
         if not isinstance(rows, list):
             raise self._unreadable(name, rows)
-        owner = _(" of %(of)s") % {"of": of} if of else ""
-        return [type(self)(row, f"{called} {place}{owner}", self.cut) for place, row in enumerate(rows, start=1)]
+        kind = type(self)
+        return [kind(row, partial(in_words, called, place, of), self.cut) for place, row in enumerate(rows, start=1)]
 
-    def record(self, name: str, called: str) -> Self | None:
+    def record(self, name: str, called: Any) -> Self | None:
         """An object beneath this one; None when it is absent."""
         value = self.raw(name)
         return None if value is None else type(self)(value, called, self.cut)

@@ -183,7 +183,11 @@ class Batch:
             self._place_waiting()
         order = self.orders.get(key)
         if order is None:
-            self.waiting[key] = said, content, Shop(site_of(self.site, said, self.shop_sites), self.settings, self.items)
+            self.waiting[key] = (
+                said,
+                content,
+                Shop(site_of(self.site, said, self.shop_sites), self.settings, self.items),
+            )
             return Result.CREATED
         self._refuse_other_sites(order)
         if not is_news(order, said, content):

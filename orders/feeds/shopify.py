@@ -214,7 +214,7 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
 def sold_of(row: Fields, price: str, currency: str, discounts: list[Discount], quantity: Decimal = Decimal(1)) -> Sold:
     """Price, tax and discounts of a line or of a shipping charge."""
     shares: dict[int, Decimal] = {}
-    for allocation in row.records("discount_allocations", _("discount"), of=row.where):
+    for allocation in row.records("discount_allocations", _("discount"), of=row):
         place = int(allocation.number("discount_application_index"))
         if not 0 <= place < len(discounts):
             raise Unreadable(_("%(of)s names a discount that the order does not have.") % {"of": row.where})
@@ -229,7 +229,7 @@ def sold_of(row: Fields, price: str, currency: str, discounts: list[Discount], q
 
 def rate_of(row: Fields) -> Decimal:
     """The sum of its tax rates. Raises Unreadable for one that is no share."""
-    rates = [each.number("rate") for each in row.records("tax_lines", _("tax"), of=row.where)]
+    rates = [each.number("rate") for each in row.records("tax_lines", _("tax"), of=row)]
     for rate in (*rates, sum(rates, ZERO)):
         if not 0 <= rate <= 1:
             words = _("The tax rate of %(of)s is %(rate)s, not a share between 0 and 1.")
@@ -239,7 +239,7 @@ def rate_of(row: Fields) -> Decimal:
 
 def tax_of(row: Fields, currency: str) -> Decimal:
     """The sum of its tax lines."""
-    taxes = row.records("tax_lines", _("tax"), of=row.where)
+    taxes = row.records("tax_lines", _("tax"), of=row)
     return sum((each.amount("price", currency) for each in taxes), ZERO)
 
 
@@ -251,7 +251,7 @@ def shipping_lines(order: Fields) -> list[Fields]:
 
 def parcel_of(fulfillment: Fields) -> Parcel:
     """One fulfillment."""
-    rows = fulfillment.records("line_items", _("line"), of=fulfillment.where)
+    rows = fulfillment.records("line_items", _("line"), of=fulfillment)
     quantities: dict[str, Decimal] = {}
     for row in rows:
         quantities[row.text("id")] = quantities.get(row.text("id"), ZERO) + row.quantity()

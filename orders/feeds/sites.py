@@ -13,8 +13,8 @@ MADE = "main"  # begins the codes of the sites that imports have made
 def site_of(code: str, said: ShopOrder, sites: list[Site]) -> Site:
     """The site asked for; else the one with the order's currency and tax policy, of several that of its locale.
 
-    `sites` are all that there are, and one that is made is added to them: an installation where nobody has set up a site gets one for each currency and policy that files bring. Raises
-    Unreadable where none fits.
+    `sites` are all that there are, and one that is made is added to them: an installation where nobody has set up a
+    site gets one for each currency and policy that files bring. Raises Unreadable where none fits.
     """
     if code:
         return next(site for site in sites if site.code == code)
