@@ -24,7 +24,8 @@ from orders.models.fulfilment import (
 )
 from orders.models.holds import StockHold
 from orders.models.ledger import Component, Deed, Entry, Payment, Transaction
-from orders.models.sales import LineItem, OrderAddress, SalesOrder, ShipTo
+from orders.models.lines import LineItem
+from orders.models.sales import OrderAddress, SalesOrder, ShipTo
 from orders.models.scripts import EntryScript
 from orders.models.settings import OrderSettings
 from orders.models.shop import (

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from orders.models.sales import LineItem, SalesOrder, ShipTo
+from orders.models.lines import LineItem
+from orders.models.sales import SalesOrder, ShipTo
 
 
 class PriceAdjustment(models.Model):

@@ -24,7 +24,8 @@ from orders.constraints import (
 from orders.models.common import Held, RecordQuerySet, Versioned
 from orders.models.customers import Customer
 from orders.models.ledger import Component, Deed
-from orders.models.sales import LineItem, SalesOrder, ShipTo
+from orders.models.lines import LineItem
+from orders.models.sales import SalesOrder, ShipTo
 from orders.models.shop import Warehouse
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from orders.constraints import quantity_field
-from orders.models.sales import LineItem
+from orders.models.lines import LineItem
 from orders.models.shop import Stock
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from csc.models import Code
 from orders.constraints import amount_field, at_most, equals, fits_minor_unit, quantity_field, rate_field
 from orders.models.adjustments import PriceAdjustment
-from orders.models.sales import LineItem, SalesOrder, ShipTo
+from orders.models.lines import LineItem
+from orders.models.sales import SalesOrder, ShipTo
 
 
 class Component(models.Model):
