@@ -1,6 +1,7 @@
 """The rows of an order as values of the pricing engine, and its entries as what is booked on those rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from csc.money import rounded
@@ -22,14 +23,29 @@ STAGES = {
 
 def priced(order: SalesOrder) -> values.Order:
     """The order as the engine knows it, read from its rows."""
-    components = list(order.components.order_by("pk"))
+    adjustments = map(priced_adjustment, order.price_adjustments.prefetch_related("excluded_lines"))
+    lines, components = order.line_items.order_by("position"), list(order.components.order_by("pk"))
+    return replace(priced_rows(order, lines, components), adjustments=tuple(adjustments))
+
+
+def priced_rows(
+    order: SalesOrder,
+    lines: Iterable[LineItem],
+    components: Collection[Component],
+    excluded: Mapping[int, Iterable[int]] | None = None,
+) -> values.Order:
+    """The same from rows that are at hand; `excluded` holds by adjustment id the ids of the lines that it leaves out.
+
+    Of adjustments nothing else is known then.
+    """
     rates = {each.line_id: each.tax_rate for each in components if each.kind == Component.Kind.LINE}
+    left_out = (excluded or {}).items()
     return values.Order(
         currency=order.currency,
         tax_policy=order.tax_policy,
-        lines=tuple(priced_line(each, rates.get(each.pk, ZERO)) for each in order.line_items.order_by("position")),
+        lines=tuple(priced_line(each, rates.get(each.pk, ZERO)) for each in lines),
         components=tuple(map(priced_component, components)),
-        adjustments=tuple(map(priced_adjustment, order.price_adjustments.prefetch_related("excluded_lines"))),
+        adjustments=tuple(values.Adjustment(id, "", excluded=frozenset(lines_of)) for id, lines_of in left_out),
         stage=STAGES.get(State(order.state), Stage.OPEN),
     )
 

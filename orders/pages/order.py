@@ -18,7 +18,8 @@ from orders.pages.history import History
 from orders.pages.items import AdjustmentRow, Group, LineRow, adjustment_rows, grouped, line_rows, named_texts
 from orders.pages.ledger import AsOf
 from orders.pages.rows import OrderRows
-from orders.pages.unit_values import UnitValues, unit_values
+from orders.pricing.unit_values import UnitValues, unit_values
+from orders.pricing_rows import priced_rows
 from orders.totals import Totals
 
 
@@ -74,13 +75,7 @@ class OrderPage:
     @cached_property
     def unit_values(self) -> dict[int, UnitValues]:
         """What one unit of each line costs, by line id."""
-        return unit_values(
-            self.line_items,
-            self.components,
-            tax_policy=self.order.tax_policy,
-            currency=self.order.currency,
-            excluded=self.rows.excluded,
-        )
+        return unit_values(priced_rows(self.order, self.line_items, self.components, self.rows.excluded))
 
     @cached_property
     def opened(self) -> LineItem | None:
