@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orders.feeds.b2c_goods import Goods, shipping_charge
 from orders.feeds.b2c_payments import payment_of
@@ -36,58 +37,93 @@ TOTALS = (
     *("merchandize-total", "adjusted-merchandize-total", "shipping-total", "adjusted-shipping-total", "order-total"),
 )
 PARTS = ("net-price", "tax", "gross-price")
+# What sentences call elements; translated where one is said.
+ORDER, STATUS, NOTE, SHIPMENT = (
+    gettext_lazy("the order"), gettext_lazy("the status"), gettext_lazy("note"), gettext_lazy("shipment"),
+)  # fmt: skip
+SHIPPING_CHARGE, SHIPPING_TOTAL, SHIPPING_ADDRESS, PAYMENT = (
+    gettext_lazy("shipping charge"), gettext_lazy("the shipping total"), gettext_lazy("shipping address"),
+    gettext_lazy("payment"),
+)  # fmt: skip
+UNKNOWN_TO_IT: dict[str, Any] = {
+    "gateway": "", "outstanding": ZERO, "discounts": (), "fees": ZERO, "fee_tax": ZERO, "refunds": (),
+}  # fmt: skip  # other formats tell of them
 
 
 def parse_order(values: Any) -> B2COrder:
     """One order as plain values. Raises Unreadable when something needed is missing or cannot be read."""
-    order = Elements(values, _("the order"))
+    order = readable(Elements(values, ORDER))
+    goods = goods_of(order)
+    statuses = statuses_of(order)
+    return B2COrder(
+        source=B2C,
+        updated_at=None,
+        replaces=order.text("replaced-order-no"),
+        parcels=parcels_of(goods.shipments, goods.lines, statuses),
+        figures=figures_of(order.within("totals"), goods.currency, gift_cards(goods.lines), gross=goods.gross),
+        attributes=attributes_of(order, statuses, goods.shipments),
+        notes=notes_of(order),
+        payments=[payment_of(row, goods.currency) for row in order.rows("payments", PAYMENT)],
+        cut=order.cut,
+        **named(order),
+        **states(statuses),
+        **sold(order, goods),
+        **people(order, goods.shipments),
+        **UNKNOWN_TO_IT,
+    )
+
+
+def readable(order: Elements) -> Elements:
+    """The order; raises Unreadable for one that is to be deleted and for one that lacks what is needed."""
     if order.text("@mode") == "delete":
         raise Unreadable(_("The file asks to delete the order; orders are never deleted here."))
     if missing := lacking(order):
         raise Unreadable(_("The order lacks %(fields)s.") % {"fields": ", ".join(map(called, missing))})
+    return order
+
+
+def goods_of(order: Elements) -> Goods:
+    """The lines with the shipments that they go with, and what shipping costs booked on these."""
     currency, gross = currency_of(order), order.one_of("taxation", ("net", "gross")) == "gross"
-    odd: list[str] = []
-    shipments = shipments_of(order)
-    goods = Goods(currency, shipments, odd, gross=gross)
+    goods = Goods(currency, shipments_of(order), [], gross=gross)
     goods.take(order)
-    charges = charge_shipping(order, goods, currency, odd)
-    on_shipping(order, goods, shipments, currency, odd)
-    statuses = statuses_of(order)
-    totals = order.within("totals")
-    payments = order.rows("payments", _("payment"))
-    return B2COrder(
-        source=B2C,
-        source_id=order.code("@order-no", 60),
-        shop_number=shop_number(order),
-        currency=currency,
-        placed_at=placed_at(order),
-        updated_at=None,
-        taxes_included=gross,
-        financial_status=statuses.get("payment-status", ""),
-        fulfillment_status=statuses.get("shipping-status", ""),
-        cancelled=statuses.get("order-status") in VOID,
-        channel=order.text("channel-type", 40) or "web",
-        gateway="",
-        outstanding=ZERO,
-        discounts=[],
-        lines=goods.lines,
-        shipping=charges,
-        fees=ZERO,
-        fee_tax=ZERO,
-        parcels=parcels_of(shipments, goods.lines, statuses),
-        refunds=[],
-        figures=figures_of(totals, currency, gift_cards(goods.lines), gross=gross),
-        attributes=attributes_of(order, statuses, shipments),
-        adjustments=goods.on_order(totals.within("merchandize-total")),
-        notes=notes_of(order),
-        replaces=order.text("replaced-order-no"),
-        shipments=shipments,
-        payments=[payment_of(row, currency) for row in payments],
-        statuses=statuses,
-        odd=odd,
-        cut=order.cut,
-        **people(order, shipments),
-    )
+    charge_shipping(order, goods)
+    on_shipping(order, goods)
+    return goods
+
+
+def named(order: Elements) -> dict[str, Any]:
+    """What the shop calls the order, and where and when it was placed."""
+    return {
+        "source_id": order.code("@order-no", 60),
+        "shop_number": shop_number(order),
+        "placed_at": placed_at(order),
+        "channel": order.text("channel-type", 40) or "web",
+    }
+
+
+def states(statuses: dict[str, str]) -> dict[str, Any]:
+    """How far the order has come, in the shop's words."""
+    return {
+        "financial_status": statuses.get("payment-status", ""),
+        "fulfillment_status": statuses.get("shipping-status", ""),
+        "cancelled": statuses.get("order-status") in VOID,
+        "statuses": statuses,
+    }
+
+
+def sold(order: Elements, goods: Goods) -> dict[str, Any]:
+    """What was sold at which prices."""
+    total = order.within("totals").within("merchandize-total")
+    return {
+        "currency": goods.currency,
+        "taxes_included": goods.gross,
+        "lines": goods.lines,
+        "shipments": goods.shipments,
+        "shipping": [charge for shipment in goods.shipments for charge in shipment.charges],
+        "adjustments": goods.on_order(total),
+        "odd": goods.odd,
+    }
 
 
 def placed_at(order: Elements) -> datetime:
@@ -117,14 +153,14 @@ def shop_number(order: Elements) -> str:
 
 def statuses_of(order: Elements) -> dict[str, str]:
     """The order's statuses, those that are told."""
-    status = order.within("status", _("the status"))
+    status = order.within("status", STATUS)
     found = {name: status.one_of(name, known) for name, known in STATUSES.items()}
     return {name: word for name, word in found.items() if word}
 
 
 def shipments_of(order: Elements) -> list[ShopShipment]:
     """The destinations; goods name them by their id."""
-    rows, seen = order.rows("shipments", _("shipment")), set[str]()
+    rows, seen = order.rows("shipments", SHIPMENT), set[str]()
     for row in rows:
         if row.missing("@shipment-id") or row.text("@shipment-id") in seen:
             raise Unreadable(_("%(row)s has no id of its own.") % {"row": row.where})
@@ -134,7 +170,7 @@ def shipments_of(order: Elements) -> list[ShopShipment]:
 
 def shipment_of(row: Elements) -> ShopShipment:
     """One destination."""
-    address = row.record("shipping-address", _("shipping address"))
+    address = row.record("shipping-address", SHIPPING_ADDRESS)
     return ShopShipment(
         source_id=row.text("@shipment-id"),
         address=address_of(address) if address else None,
@@ -145,19 +181,18 @@ def shipment_of(row: Elements) -> ShopShipment:
     )
 
 
-def charge_shipping(order: Elements, goods: Goods, currency: str, odd: list[str]) -> list[Any]:
-    """Books each shipping charge on its shipment; answers all of them, those that goods bring along too."""
-    for row in order.rows("shipping-lineitems", _("shipping charge")):
+def charge_shipping(order: Elements, goods: Goods) -> None:
+    """Books each shipping charge on its shipment, beside those that goods bring along."""
+    for row in order.rows("shipping-lineitems", SHIPPING_CHARGE):
         shipment = goods.shipment(row) if not row.missing("shipment-id") else goods.first(row)
-        shipment.charges.append(shipping_charge(row, currency, odd, gross=goods.gross))
-    return [charge for shipment in goods.shipments for charge in shipment.charges]
+        shipment.charges.append(shipping_charge(row, goods.currency, goods.odd, gross=goods.gross))
 
 
-def on_shipping(order: Elements, goods: Goods, shipments: list[ShopShipment], currency: str, odd: list[str]) -> None:
+def on_shipping(order: Elements, goods: Goods) -> None:
     """Spreads the adjustments on the order's shipping over its shipments, by what each is charged."""
-    total = order.within("totals").within("shipping-total", _("the shipping total"))
-    for each in total.adjustments(ZERO, currency, odd):
-        goods.spread(each, shipments)
+    total = order.within("totals").within("shipping-total", SHIPPING_TOTAL)
+    for each in total.adjustments(ZERO, goods.currency, goods.odd):
+        goods.spread(each, goods.shipments)
 
 
 def parcels_of(shipments: list[ShopShipment], lines: list[ShopLine], statuses: dict[str, str]) -> list[Parcel]:
@@ -195,7 +230,7 @@ def gift_cards(lines: list[ShopLine]) -> Decimal:
 
 def figures_of(totals: Elements, currency: str, gift_cards: Decimal, *, gross: bool) -> dict[str, Decimal]:
     """The file's own totals as it has them, and those of them that are compared, by the names of the comparison."""
-    rows = {name: totals.within(name, called(name)) for name in TOTALS}
+    rows = {name: totals.within(name) for name in TOTALS}
     found = {
         f"{name} {part}": row.amount(part, currency)
         for name, row in rows.items()
@@ -224,14 +259,14 @@ def total_of(row: Elements, found: dict[str, Decimal]) -> Decimal | None:
 
 def attributes_of(order: Elements, statuses: dict[str, str], places: list[ShopShipment]) -> dict[str, Any]:
     """Custom attributes, further numbers of the order, and its statuses."""
-    kept: dict[str, Any] = {name: order.words(name) for name in KEPT_TEXTS}
+    kept = order.told(KEPT_TEXTS)
     kept["source-code"] = order.within("source-code").text("code")
     kept["custom"], kept["status"] = order.custom(), statuses
-    shipments = {row.text("@shipment-id"): row.custom() for row in order.rows("shipments", _("shipment"))}
+    shipments = {row.text("@shipment-id"): row.custom() for row in order.rows("shipments", SHIPMENT)}
     kept["shipments"] = {name: custom for name, custom in shipments.items() if custom}
     waiting = [each.tracking for each in places if each.tracking and not each.shipped]
     kept["tracking-number"] = ", ".join(waiting)  # that of a shipment that goes out later is kept until it does
-    kept["payments"] = [details for row in order.rows("payments", _("payment")) if (details := row.custom())]
+    kept["payments"] = [details for row in order.rows("payments", PAYMENT) if (details := row.custom())]
     return {name: value for name, value in kept.items() if value}
 
 
@@ -244,5 +279,5 @@ def notes_of(order: Elements) -> list[ShopNote]:
             subject=row.words("subject", 200),
             text=row.words("text", 10_000),
         )
-        for row in order.rows("notes", _("note"))
+        for row in order.rows("notes", NOTE)
     ]

@@ -28,7 +28,7 @@ def payment_of(row: Elements, currency: str) -> ShopPayment:
     """One payment. Of numbers of cards and accounts the last four digits are all that is ever looked at."""
     name = next((name for name in METHODS if row.raw(name) is not None), "")
     means = row.within(name) if name else Elements({}, row.where)
-    method = METHODS.get(name, _("Unknown"))
+    method = METHODS.get(name) or _("Unknown")
     if name == "custom-method":
         method = means.text("method-name", 80) or method
     if name == "salesforce-payments":

@@ -2,24 +2,27 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orders.feeds.elements import Elements
 from orders.feeds.values import ShopCustomer, ShopShipment
+
+BILLING_ADDRESS = gettext_lazy("billing address")
 
 
 def people(order: Elements, shipments: list[ShopShipment]) -> dict[str, Any]:
     """The customer, and where goods and bill go."""
     customer = order.within("customer")
-    billing = customer.record("billing-address", _("billing address"))
     email = customer.text("customer-email")
+    address = customer.record("billing-address", BILLING_ADDRESS)
+    billing = billing_of(customer, address)
     return {
         "customer": customer_of(customer, billing, order) if not customer.missing("customer-no") else None,
-        "billing": billing_of(customer, billing),
+        "billing": billing,
         "shipping_address": next((each.address for each in shipments if each.address), None),
         "shipping_method": ", ".join(dict.fromkeys(each.method for each in shipments if each.method))[:120],
         "email": email if len(email) <= 254 else "",
-        "phone": billing.text("phone", 40) if billing else "",
+        "phone": (billing or {}).get("phone", ""),
         "locale": locale_of(order),
     }
 
@@ -40,18 +43,19 @@ def billing_of(customer: Elements, billing: Elements | None) -> dict[str, str] |
     return address if named else {**address, "first_name": first[:80], "last_name": last[:80]}
 
 
-def customer_of(customer: Elements, billing: Elements | None, order: Elements) -> ShopCustomer:
+def customer_of(customer: Elements, billing: dict[str, str] | None, order: Elements) -> ShopCustomer:
     """The customer with the address that is billed."""
-    named, email = billing_of(customer, billing) or {}, customer.text("customer-email")
+    named, email = billing or {}, customer.text("customer-email")
+    postal_ones = {name: value for name, value in named.items() if name not in ("first_name", "last_name")}
     return ShopCustomer(
         source_id=customer.code("customer-no", 80),
         first_name=named.get("first_name", ""),
         last_name=named.get("last_name", ""),
         email=email if len(email) <= 254 else "",
-        phone=billing.text("phone", 40) if billing else "",
+        phone=named.get("phone", ""),
         locale=locale_of(order),
         tax_exempt=False,
-        address=postal(billing) if billing else None,
+        address=postal_ones or None,
     )
 
 

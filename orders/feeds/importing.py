@@ -186,15 +186,18 @@ class Batch:
             self.waiting[key] = (
                 said,
                 content,
-                Shop(site_of(self.site, said, self.shop_sites), self.settings, self.items),
+                self._shop(site_of(self.site, said, self.shop_sites)),
             )
             return Result.CREATED
         self._refuse_other_sites(order)
         if not is_news(order, said, content):
             return Result.UNCHANGED
-        new = MAPPINGS[said.source](said, Shop(order.site, self.settings, self.items), order.customer)
+        new = MAPPINGS[said.source](said, self._shop(order.site), order.customer)
         refuse_other_terms(order, said, new)
         return Result.UPDATED if apply(order, said, new, content) else Result.UNCHANGED
+
+    def _shop(self, site: Site) -> Shop:
+        return Shop(site, self.settings, self.items)
 
     def _store_refund(self, record: Record) -> Result:
         fields, order_id = refund_fields(record.values), order_of(record)

@@ -1,4 +1,4 @@
-"""All rows that an import writes, in a form that is the same each time: keys by place, moments of now and secrets named."""
+"""All rows that an import writes, the same each time: keys by their place, secrets and moments left out."""
 
 import json
 import re
