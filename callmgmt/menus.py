@@ -13,6 +13,8 @@ from callmgmt.bar import Bar
 from csc.models import User
 from orders.models import SalesOrder
 
+READS = "history-open"  # the control that changes nothing
+
 
 @dataclass(frozen=True)
 class Place:
@@ -63,9 +65,20 @@ def is_current(url: str, path: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
-def functions(user: User, order: SalesOrder | None = None, bar: Bar | None = None) -> list[Function]:
-    """All entries of the Actions menu for `user`, on the page of `order` when there is one."""
-    return [*finding(user), *calling(user, bar), *on_order(user, order)]
+def functions(
+    user: User, order: SalesOrder | None = None, bar: Bar | None = None, *, why_not_now: str = ""
+) -> list[Function]:
+    """All entries of the Actions menu for `user`, on the page of `order` when there is one.
+
+    `why_not_now` says why the order cannot be changed on that page.
+    """
+    of_order = on_order(user, order)
+    return [*finding(user), *calling(user, bar), *(greyed(each, why_not_now) for each in of_order)]
+
+
+def greyed(entry: Function, why_not: str) -> Function:
+    """The entry, which may be read but not carried out where there is a reason."""
+    return Function(entry.words, why_not=why_not) if why_not and entry.url and entry.control != READS else entry
 
 
 def finding(user: User) -> list[Function]:
@@ -126,7 +139,7 @@ def on_order(user: User, order: SalesOrder | None) -> list[Function]:
         of_page(
             user, order, _("Clear Alerts"), "clear-alerts-open", "orders.clear_alerts", "a", "why_not_clear_alerts"
         ),
-        of_page(user, order, _("Show History"), "history-open", "orders.view_salesorder", "h"),
+        of_page(user, order, _("Show History"), READS, "orders.view_salesorder", "h"),
         Function(_("Resend Confirmation"), why_not=mails),
     ]
 

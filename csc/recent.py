@@ -1,4 +1,4 @@
-"""The records that an agent opened last, kept in their session: kind, number and address, nothing about people."""
+"""The records that an agent opened last, kept in their session and gone with it: kind, number, address, and whose."""
 
 from dataclasses import dataclass
 
@@ -17,25 +17,26 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Opened:
-    """A record that was opened."""
+    """A record that was opened; `name` is its customer's, as it was then."""
 
     kind: str
     number: str
     url: str
+    name: str = ""
 
     def __str__(self) -> str:
         return f"{KINDS[self.kind]} {self.number}"
 
 
-def opened(request: HttpRequest, kind: str, number: str, url: str) -> None:
-    """Remembers that the agent opened the record; `kind` is one of KINDS, `url` its path here."""
-    this = Opened(kind, number, url)
+def opened(request: HttpRequest, kind: str, number: str, url: str, *, name: str) -> None:
+    """Remembers that the agent opened the record; `kind` is one of KINDS, `url` its path, `name` its customer's."""
+    this = Opened(kind, number, url, name)
     before = recent(request)
-    after = [this, *(each for each in before if each != this)][:KEPT]
+    after = [this, *(each for each in before if each.url != url)][:KEPT]
     if after != before:
-        request.session["recent"] = [[each.kind, each.number, each.url] for each in after]
+        request.session["recent"] = [[each.kind, each.number, each.url, each.name] for each in after]
 
 
 def recent(request: HttpRequest) -> list[Opened]:
     """What the agent opened last, newest first, at most KEPT."""
-    return [Opened(kind, number, url) for kind, number, url in request.session.get("recent", []) if kind in KINDS]
+    return [Opened(*each) for each in request.session.get("recent", []) if each[0] in KINDS]

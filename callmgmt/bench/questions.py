@@ -93,8 +93,8 @@ def of_orders() -> list[dict[str, str]]:
         {"last_name": COMMON, "state": "open"},
         {"last_name": COMMON, "placed_from": on, "placed_to": on},
         *({"customer": number} for number in [some.customer and some.customer.number] if number),
-        {"sort": "oldest"},
-        {"sort": "number"},
+        *sorted_by(ORDERS),
+        {"sort": "total", "total_from": "100", "total_to": "200"},
     ]
 
 
@@ -104,7 +104,7 @@ def of_customers() -> list[dict[str, str]]:
     postal_code = some.billing_address.postal_code if some.billing_address else "97205"
     return [
         {},
-        {"sort": "oldest"},
+        *sorted_by(CUSTOMERS),
         {"number": "C-500000"},
         {"last_name": COMMON},
         {"last_name": rare_name()},
@@ -131,6 +131,7 @@ def of_return_orders() -> list[dict[str, str]]:
         {"order": some.order.number},
         {"customer": some.customer.number},
         {"customer": some.customer.number, "state": "late"},
+        *sorted_by(RETURN_ORDERS),
     ]
 
 
@@ -147,6 +148,7 @@ def of_returns() -> list[dict[str, str]]:
         {"return_order": some.return_order.number},
         {"received_from": on, "received_to": on},
         {"state": "refund_failed", "received_from": on},
+        *sorted_by(RETURNS),
     ]
 
 
@@ -164,7 +166,14 @@ def of_quotes() -> list[dict[str, str]]:
         {"agent": some.agent.username},
         {"agent": some.agent.username, "state": "sent"},
         {"valid_from": on, "valid_to": on},
+        *sorted_by(QUOTES),
+        {"sort": "valid", "valid_from": on, "valid_to": on},
     ]
+
+
+def sorted_by(search: Search) -> list[dict[str, str]]:
+    """Every sort that a head of the list offers, without filters."""
+    return [{"sort": sort.name} for sort in search.sorts[1:]]
 
 
 def codes(pick_list: str) -> list[str]:

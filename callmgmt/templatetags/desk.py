@@ -27,7 +27,9 @@ def main_places(context: Mapping[str, Any]) -> list[Place]:
 def actions_menu(context: Mapping[str, Any]) -> list[Function]:
     """The functions of the Actions menu, as they are on this page."""
     request, page = context["request"], context.get("page")
-    return functions(request.user, page.order if isinstance(page, OrderPage) else None, bar_of(request))
+    if not isinstance(page, OrderPage):
+        return functions(request.user, bar=bar_of(request))
+    return functions(request.user, page.order, bar_of(request), why_not_now=page.why_not_now)
 
 
 @register.simple_tag(takes_context=True)

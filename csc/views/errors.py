@@ -12,13 +12,14 @@ from django_htmx.http import trigger_client_event
 from csc.context import request_id
 from csc.htmx import notice
 from csc.permissions import ask_to_sign_in, public
+from csc.search import tidy
 
 
-def answer(request: HttpRequest, template: str, why: str, status: int) -> HttpResponse:
+def answer(request: HttpRequest, template: str, why: str, status: int, **more: str) -> HttpResponse:
     """One sentence for HTMX, a page for a visit."""
     if getattr(request, "htmx", False):
         return notice(request, why, status=status)
-    return render(request, template, {"why": why}, status=status)
+    return render(request, template, {"why": why, **more}, status=status)
 
 
 @public("An error page shows nothing of a customer.")
@@ -34,7 +35,14 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public("An error page shows nothing of a customer.")
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, "404.html", _("There is no such page or record, or your group may not see its site."), 404)
+    why = _("There is no such page or record, or your group may not see its site.")
+    return answer(request, "404.html", why, 404, number=number_in(request))
+
+
+def number_in(request: HttpRequest) -> str:
+    """The number of a record that the address names; empty when it names none."""
+    match = request.resolver_match
+    return tidy(str(match.kwargs.get("number", "")))[:60] if match else ""
 
 
 @public("An error page shows nothing of a customer.")

@@ -11,6 +11,7 @@ from orders.cart.document import Address, CartDocument, Line, ShipTo
 from orders.demo.amounts import total_of
 from orders.demo.dice import dice
 from orders.demo.orders import Basket
+from orders.demo.quoting import tell
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State, Story
 from orders.models import EntryScript, PendingOrder, Quote
@@ -115,4 +116,5 @@ def make_quotes(shelf: Shelf) -> None:
             created_at=shelf.now - age,
             **made.columns,
         )
+        tell(quote)
         index([quote])

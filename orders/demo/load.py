@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,6 +99,7 @@ def garbage_collected_between_steps() -> Iterator[Callable[[], int]]:
 def carry_out(step: Step) -> bool:
     """Does a step unless it is done already; whoever loads at the same time waits for the row and then passes by."""
     with transaction.atomic():
+        think_in_peace()
         run = JobRun.objects.select_for_update().get(job=JOB, window_start=EVER)
         done = run.cursor.get("steps", [])
         if step.key in done:
@@ -107,6 +108,12 @@ def carry_out(step: Step) -> bool:
         run.cursor = {"steps": [*done, step.key]}
         run.save(update_fields=["cursor"])
     return True
+
+
+def think_in_peace() -> None:
+    """Lets this transaction think for longer between two statements than a request may, as on a slow machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def steps(shelf: Shelf, count: int) -> Iterator[Step]:

@@ -8,6 +8,7 @@ from typing import Any
 from activities.recording import Happening, record_many
 from csc.money import minor_unit
 from csc.numbers import next_number
+from orders.demo.quoting import tell
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State
 from orders.models import Alert, PendingOrder, Quote, SalesOrder, ShipTo
@@ -66,6 +67,7 @@ def turn_quotes(shelf: Shelf) -> None:
             number=next_number("quote"), state=Quote.State.CONVERTED, turned_into=pending, created_at=made_at,
             valid_until=(made_at + timedelta(days=30)).date(), **common,
         )  # fmt: skip
+        tell(quote)
         index([quote])
 
 

@@ -332,6 +332,7 @@ class Quote(Versioned):
             models.Index(fields=["state", "-created_at", "-id"], name="quote_state"),
             models.Index(fields=["agent", "-created_at", "-id"], name="quote_agent"),
             models.Index(fields=["valid_until", "id"], name="quote_valid"),
+            models.Index(fields=["total", "id"], name="quote_by_total"),
             models.Index(fields=["valid_until"], condition=Q(state__in=["open", "sent"]), name="quote_expiring"),
         ]
         constraints = [

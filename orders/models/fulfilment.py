@@ -234,6 +234,11 @@ class ReturnOrder(Held, Versioned):
     def __str__(self) -> str:
         return _("Return order %(number)s") % {"number": self.number}
 
+    @property
+    def customer_name(self) -> str:
+        """The customer, or who the order was sold to."""
+        return self.customer.name if self.customer else self.order.customer_name
+
     def get_absolute_url(self) -> str:
         return reverse("orders:return_order", args=[self.number])
 

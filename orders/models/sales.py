@@ -149,9 +149,7 @@ class SalesOrder(Held, Versioned):
             models.Index(fields=["customer", "-placed_at", "-id"], name="order_customer"),
             models.Index(Lower("email"), F("placed_at").desc(), F("id").desc(), name="order_email"),
             models.Index(Lower("last_name"), F("placed_at").desc(), F("id").desc(), name="order_last_name"),
-            models.Index(
-                fields=["state", "-placed_at", "-id"], condition=~Q(state__in=[60, 70]), name="order_open_state"
-            ),
+            models.Index(fields=["state", "-placed_at", "-id"], name="order_state"),
             models.Index(fields=["-placed_at", "-id"], condition=Q(state__lt=60), name="order_open"),
             models.Index(
                 Lower("last_name"),
@@ -169,8 +167,7 @@ class SalesOrder(Held, Versioned):
                 fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
             ),
             models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
-            models.Index(fields=["state", "-placed_at", "-id"], condition=Q(state__in=[60, 70]), name="order_ended"),
-            models.Index(fields=["total"], name="order_total"),
+            models.Index(fields=["total", "id"], name="order_by_total"),
             models.Index(fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"),
         ]
         constraints = [

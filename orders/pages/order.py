@@ -49,6 +49,11 @@ class OrderPage:
         """The query string of the moment that is shown; empty for now."""
         return f"?as_of={self.then.entry.pk}" if self.then else ""
 
+    @property
+    def why_not_now(self) -> str:
+        """What stops an agent changing anything here; empty where the order is shown as it is."""
+        return _("This is how the order stood; go back to now to change it.") if self.then else ""
+
     # Items and totals
 
     @cached_property

@@ -70,15 +70,17 @@ class Filter:
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of rows that an index has. All `fields` run the same way and the last one is unique.
+    """An order of rows that an index has, forwards or backwards; the last of its `fields` is unique.
 
-    `only_with` names the filters that it may be combined with; None: all of them.
+    `only_with` names the filters that it may be combined with; None: all of them. `made` are fields that no column
+    has: what they are called, and the expression that the index keeps.
     """
 
     name: str
     said: Any
     fields: tuple[str, ...]
     only_with: frozenset[str] | None = None
+    made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_descending(self) -> bool:
@@ -92,7 +94,16 @@ class Sort:
 
     def reversed(self) -> list[str]:
         """The fields the other way round, to read the page before."""
-        return [name[1:] if name.startswith("-") else f"-{name}" for name in self.fields]
+        return [turned(name) for name in self.fields]
+
+    def backwards(self, name: str, said: Any) -> "Sort":
+        """The same index read from its end."""
+        return replace(self, name=name, said=said, fields=tuple(self.reversed()))
+
+
+def turned(name: str) -> str:
+    """A field in the other direction."""
+    return name[1:] if name.startswith("-") else f"-{name}"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from csc.search import fold, phone_digits
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import dealings
-from orders.searches.orders import alike, numbered, pick, text
+from orders.searches.orders import alike, both_ways, by_last_name, numbered, pick, text
 
 MOST = 250
 
@@ -119,18 +119,24 @@ CUSTOMERS = Search(
         Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
         *numbered(),
+        *by_last_name("-created_at", "-id"),
+        *both_ways(
+            Sort("status", gettext_lazy("by status"), ("status", "-created_at", "-id"), only_with=frozenset()),
+            "status-last",
+            gettext_lazy("by status, last first"),
+        ),
     ],
     complete=dealings,
     heads=[
         Head(gettext_lazy("Customer"), sorts=("number", "number-down")),
-        Head(gettext_lazy("Name")),
+        Head(gettext_lazy("Name"), sorts=("name", "name-last")),
         Head(gettext_lazy("Email")),
         Head(gettext_lazy("Phone")),
         Head(gettext_lazy("City")),
         Head(gettext_lazy("Orders"), css="number"),
         Head(gettext_lazy("Last contact")),
         Head(gettext_lazy("Since"), sorts=("newest", "oldest")),
-        Head(gettext_lazy("Status")),
+        Head(gettext_lazy("Status"), sorts=("status", "status-last")),
     ],
     examples=[
         {"number": "20001"},

@@ -191,6 +191,31 @@ def numbered() -> list[Sort]:
     ]
 
 
+def both_ways(forwards: Sort, name: str, said: Any) -> list[Sort]:
+    """A sort and the same from its end."""
+    return [forwards, forwards.backwards(name, said)]
+
+
+def by_state(*newest: str) -> list[Sort]:
+    """As the states follow each other, the newest of each first, and from the end."""
+    first = Sort("state", gettext_lazy("by state"), ("state", *newest), only_with=frozenset())
+    return both_ways(first, "state-last", gettext_lazy("by state, last first"))
+
+
+def by_last_name(*newest: str) -> list[Sort]:
+    """By last name as the index has it, in small letters, the newest of each name first, and from the end."""
+    made = {"lower_name": Lower("last_name")}
+    first = Sort("name", gettext_lazy("by last name"), ("lower_name", *newest), frozenset(), made)
+    return both_ways(first, "name-last", gettext_lazy("by last name, last first"))
+
+
+def by_total(*only_with: str) -> list[Sort]:
+    """Greatest total first, and least first."""
+    fits = frozenset(only_with)
+    first = Sort("total", gettext_lazy("greatest total first"), ("-total", "-id"), only_with=fits)
+    return both_ways(first, "total-least", gettext_lazy("least total first"))
+
+
 ITEMS = Lead(
     lambda code: Q(line_items__item_code=code), {"placed_at": "line_items__placed_at", "id": "line_items__order"}
 )
@@ -231,14 +256,17 @@ ORDERS = Search(
         Sort("newest", gettext_lazy("newest first"), ("-placed_at", "-id")),
         Sort("oldest", gettext_lazy("oldest first"), ("placed_at", "id")),
         *numbered(),
+        *by_last_name("-placed_at", "-id"),
+        *by_state("-placed_at", "-id"),
+        *by_total("total_from", "total_to"),
     ],
     heads=[
         Head(gettext_lazy("Order"), sorts=("number", "number-down")),
         Head(gettext_lazy("Placed"), sorts=("newest", "oldest"), name="placed"),
-        Head(gettext_lazy("Customer"), name="customer"),
-        Head(gettext_lazy("State"), name="state"),
+        Head(gettext_lazy("Customer"), sorts=("name", "name-last"), name="customer"),
+        Head(gettext_lazy("State"), sorts=("state", "state-last"), name="state"),
         Head(gettext_lazy("Flag"), name="flag"),
-        Head(gettext_lazy("Total"), css="number total", name="total"),
+        Head(gettext_lazy("Total"), css="number total", sorts=("total", "total-least"), name="total"),
     ],
     examples=[
         {"number": "1001"},

@@ -1,7 +1,9 @@
 """Pages by key: a page is the rows after or before a row, never the rows after so many rows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import reduce
 from hashlib import sha256
 from typing import Any
@@ -15,6 +17,11 @@ from orders.searches.base import Question, Sort
 PAGE = 25
 COUNTED = 1000
 SALT = "orders.searches.page"
+REVIVED: dict[str, Callable[[Any], Any]] = {
+    "at": datetime.fromisoformat,
+    "until": date.fromisoformat,
+    "total": Decimal,
+}
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None)
 def rows_from(question: Question, rows: QuerySet[Any], place: Place | None = None) -> QuerySet[Any]:
     """The rows of a page and one more, read away from its place; without a place from the top."""
     run, back = question.run, bool(place and place.before)
+    rows = rows.annotate(**run.made) if run.made else rows
     narrowed = question.narrowed(rows, beyond(run, place) if place else None)
     return narrowed.order_by(*(run.reversed() if back else run.fields))[: PAGE + 1]
 
@@ -91,20 +99,23 @@ def to_count(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> Qu
 
 def beyond(sort: Sort, place: Place) -> Q:
     """The rows on the far side of a place. The first part gives the index its range, the second settles ties."""
-    greater = sort.is_descending == place.before
-    strict, loose = ("gt", "gte") if greater else ("lt", "lte")
-    names = sort.names
+    names, sides = sort.names, [far_side(field, place) for field in sort.fields]
     steps = [
-        Q(**{f"{name}__{strict}": place.values[n]}, **dict(zip(names[:n], place.values[:n], strict=True)))
+        Q(**{f"{name}__{sides[n]}": place.values[n]}, **dict(zip(names[:n], place.values[:n], strict=True)))
         for n, name in enumerate(names)
     ]
-    return Q(**{f"{names[0]}__{loose}": place.values[0]}) & reduce(Q.__or__, steps)
+    return Q(**{f"{names[0]}__{sides[0]}e": place.values[0]}) & reduce(Q.__or__, steps)
+
+
+def far_side(field: str, place: Place) -> str:
+    """Whether values behind a place are greater or less, in a field that runs its own way."""
+    return "gt" if field.startswith("-") == place.before else "lt"
 
 
 def token(question: Question, row: Any, *, before: bool, n: int) -> str:
     """Where a page begins, signed together with what was asked."""
     values = [getattr(row, name) for name in question.sort.names]
-    plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+    plain = [value if isinstance(value, int) else str(value) for value in values]
     return signing.dumps([fingerprint(question), plain, before, n], salt=SALT, compress=True)
 
 
@@ -124,11 +135,13 @@ def place_of(question: Question) -> Place | None:
 
 
 def revived(names: list[str], values: list[Any]) -> list[Any]:
-    """Moments as moments again; by their names they end in _at."""
-    return [
-        datetime.fromisoformat(value) if name.endswith("_at") else value
-        for name, value in zip(names, values, strict=True)
-    ]
+    """Moments, days and amounts as what they were; their names end in _at, _until and total."""
+    return [REVIVED.get(name.rpartition("_")[2], same)(value) for name, value in zip(names, values, strict=True)]
+
+
+def same(value: Any) -> Any:
+    """A number or words, which need no reviving."""
+    return value
 
 
 def fingerprint(question: Question) -> str:

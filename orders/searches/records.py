@@ -12,7 +12,18 @@ from orders.models import Quote, Return, ReturnOrder
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import came_back, expected
 from orders.searches.customers import by_number, choice
-from orders.searches.orders import by_customer, day, end_of, numbered, said_day, start_of, text
+from orders.searches.orders import (
+    both_ways,
+    by_customer,
+    by_state,
+    by_total,
+    day,
+    end_of,
+    numbered,
+    said_day,
+    start_of,
+    text,
+)
 
 LATE, SUSPENDED, ALERTED = "late", "suspended", "alerted"
 RETURN_ORDER_STATES: dict[str, tuple[Any, Q]] = {
@@ -79,13 +90,21 @@ def by_order(number: str) -> Q:
     return Q(return_order__in=ReturnOrder.objects.filter(order__number=number.lstrip("#")).values("pk"))
 
 
-def made() -> list[Sort]:
-    """Newest first, oldest first, or by number."""
+def since(moment: str) -> list[Sort]:
+    """Newest first, oldest first, by number or by state."""
+    newest = Sort("newest", gettext_lazy("newest first"), (f"-{moment}", "-id"))
     return [
-        Sort("newest", gettext_lazy("newest first"), ("-created_at", "-id")),
-        Sort("oldest", gettext_lazy("oldest first"), ("created_at", "id")),
+        *both_ways(newest, "oldest", gettext_lazy("oldest first")),
         *numbered(),
+        *by_state(*newest.fields),
     ]
+
+
+def by_validity() -> list[Sort]:
+    """Those that end soonest first, and last first."""
+    fits = frozenset({"valid_from", "valid_to"})
+    soonest = Sort("valid", gettext_lazy("soonest to expire first"), ("valid_until", "id"), only_with=fits)
+    return both_ways(soonest, "valid-last", gettext_lazy("last to expire first"))
 
 
 def in_order(first: str, last: str, cleaned: dict[str, Any]) -> dict[str, str]:
@@ -117,13 +136,13 @@ RETURN_ORDERS = Search(
             lambda name: str(RETURN_ORDER_STATES[name][0]),
         ),
     ],
-    sorts=made(),
+    sorts=since("created_at"),
     heads=[
         Head(gettext_lazy("Return order"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Order")),
         Head(gettext_lazy("Customer")),
-        Head(gettext_lazy("State")),
+        Head(gettext_lazy("State"), sorts=("state", "state-last")),
         Head(gettext_lazy("Lines expected"), css="number"),
         Head(gettext_lazy("Refund due"), css="number total"),
     ],
@@ -170,18 +189,14 @@ RETURNS = Search(
         ),
         Filter("received_to", day(gettext_lazy("Received to")), lambda on: Q(received_at__lt=end_of(on)), said_day),
     ],
-    sorts=[
-        Sort("newest", gettext_lazy("newest first"), ("-received_at", "-id")),
-        Sort("oldest", gettext_lazy("oldest first"), ("received_at", "id")),
-        *numbered(),
-    ],
+    sorts=since("received_at"),
     heads=[
         Head(gettext_lazy("Return"), sorts=("number", "number-down")),
         Head(gettext_lazy("Received"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Return order")),
         Head(gettext_lazy("Warehouse")),
         Head(gettext_lazy("Condition")),
-        Head(gettext_lazy("Refund")),
+        Head(gettext_lazy("Refund"), sorts=("state", "state-last")),
     ],
     complete=came_back,
     examples=[
@@ -219,14 +234,14 @@ QUOTES = Search(
         Filter("valid_from", day(gettext_lazy("Valid from")), lambda on: Q(valid_until__gte=on), said_day),
         Filter("valid_to", day(gettext_lazy("Valid to")), lambda on: Q(valid_until__lte=on), said_day),
     ],
-    sorts=made(),
+    sorts=[*since("created_at"), *by_validity(), *by_total()],
     heads=[
         Head(gettext_lazy("Quote"), sorts=("number", "number-down")),
         Head(gettext_lazy("Made"), sorts=("newest", "oldest")),
         Head(gettext_lazy("Customer")),
-        Head(gettext_lazy("State")),
-        Head(gettext_lazy("Valid Until")),
-        Head(gettext_lazy("Total"), css="number total"),
+        Head(gettext_lazy("State"), sorts=("state", "state-last")),
+        Head(gettext_lazy("Valid Until"), sorts=("valid", "valid-last")),
+        Head(gettext_lazy("Total"), css="number total", sorts=("total", "total-least")),
     ],
     examples=[
         {"number": "Q-1"},

@@ -1,6 +1,6 @@
 """How workflow states and events look on a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from math import cos, pi, sin
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from orders.models import SalesOrder, ShippingOrder
 from orders.pages.editing import Editing
+from orders.searches.anything import near
 
 register = template.Library()
 
@@ -54,6 +55,12 @@ def state_pie(state: int) -> SafeString:
     """How far along its workflow a sales order is, as a small pie; the word belongs beside it."""
     kind = SalesOrder.State(state).name.lower()
     return format_html('<svg class="pie pie-{}" viewBox="0 0 14 14" aria-hidden="true">{}</svg>', kind, drawing(state))
+
+
+@register.simple_tag(takes_context=True)
+def numbers_near(context: Mapping[str, Any], number: str) -> Sequence[tuple[str, str]]:
+    """Orders that the reader may see and whose numbers begin like `number`: number and address."""
+    return near(number, context["request"].user)
 
 
 @register.filter

@@ -18,7 +18,7 @@ from orders.pages.order import OrderPage
 @requires("orders.view_salesorder")
 def order(request: AgentRequest, number: str) -> HttpResponse:
     order = found(request, number)
-    opened(request, "order", order.number, order.get_absolute_url())
+    opened(request, "order", order.number, order.get_absolute_url(), name=order.customer_name)
     return shown(request, order)
 
 

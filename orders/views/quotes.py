@@ -28,7 +28,8 @@ from orders.views.finding import found
 @requires("orders.view_quote")
 def quote(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.for_page(), number, by=request.user)
-    opened(request, quote.subject_kind, quote.number, quote.get_absolute_url())
+    name = quote.customer.name if quote.customer else ""
+    opened(request, quote.subject_kind, quote.number, quote.get_absolute_url(), name=name)
     return quote_panel(request, quote)
 
 

@@ -15,7 +15,8 @@ from orders.views.finding import found
 @requires("orders.view_return")
 def returned(request: AgentRequest, number: str) -> HttpResponse:
     returned = found(Return.objects.for_page(), number, by=request.user)
-    opened(request, returned.subject_kind, returned.number, returned.get_absolute_url())
+    name = returned.return_order.customer_name
+    opened(request, returned.subject_kind, returned.number, returned.get_absolute_url(), name=name)
     context = {"returned": returned, "page": ReturnPage(returned)}
     return page_or_part(request, "orders/returns/detail.html", context, part="return-panel")
 

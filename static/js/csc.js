@@ -52,7 +52,24 @@
     tell(isReading(event) ? late : timeout);
     offer(event);
   });
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target === notice() && event.detail.xhr.status >= 500) offer(event); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== notice()) return;
+    if (event.detail.xhr.status >= 500) offer(event);
+    if (event.detail.xhr.status === 409) tellThere(event.detail.requestConfig.elt.closest("form"));
+  });
+
+  // What refuses words that were typed stands above them in their form, and covers nothing.
+  const typing = "textarea, input:not([type=hidden], [type=checkbox], [type=radio])";
+
+  function tellThere(form) {
+    const told = notice().firstElementChild;
+    if (!told || !form?.querySelector(typing) || form.offsetHeight > window.innerHeight) return;
+    say(told.querySelector("p").textContent.trim(), "warn");
+    told.classList.add("told");
+    form.prepend(told);
+    improve(told);
+    told.scrollIntoView({ block: "nearest" });
+  }
 
   // What was only read can be asked for again; a form keeps what was typed and has its own button ------------------
   const isReading = (event) => event.detail.requestConfig.verb === "get";
@@ -76,6 +93,7 @@
     const { target } = event.detail;
     target.setAttribute("aria-busy", "true");
     notice().replaceChildren();
+    event.detail.elt.closest("form")?.querySelector(".told")?.remove();
     patience.set(event.detail.xhr, { target, timer: window.setTimeout(() => stillWorking(target), 5000) });
   });
   document.addEventListener("htmx:afterRequest", (event) => {

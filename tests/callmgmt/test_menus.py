@@ -109,10 +109,10 @@ def test_the_last_eight_records_are_remembered_newest_first(agent_client):
         agent_client.get(f"/orders/{number}/")
     agent_client.get("/orders/1005/")
 
-    kept = [number for _, number, _ in agent_client.session["recent"]]
+    kept = [number for _, number, _, _ in agent_client.session["recent"]]
 
     assert kept == ["1005", "1010", "1009", "1008", "1007", "1006", "1004", "1003"]
-    assert '<a href="/orders/1005/">Order 1005</a>' in agent_client.get("/").text
+    assert '<a href="/orders/1005/">Order 1005 <bdi class="quiet">Ana Lopez</bdi></a>' in agent_client.get("/").text
 
 
 def test_an_order_that_is_not_there_is_not_remembered(agent_client):

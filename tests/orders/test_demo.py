@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.test import RequestFactory
+from django.utils import timezone
 
 from activities.models import Event, Note
 from csc.models import JobRun
@@ -296,6 +297,26 @@ def test_there_are_carts_and_quotes_with_totals(shop):
     assert PendingOrder.objects.filter(line_count__gt=0, total__gt=0, cart__schema=1).exists()
     assert PendingOrder.objects.filter(line_count=0, total=0).count() == 1
     assert Quote.objects.values("state").distinct().count() == 7
+
+
+def test_quotes_tell_how_they_came_into_their_state(shop):
+    told = {
+        state: [each.verb.removeprefix("quote.") for each in Event.objects.about("quote", quote.pk)][::-1]
+        for quote in Quote.objects.all()
+        for state in [quote.state]
+    }
+
+    assert told == {
+        "open": ["created"],
+        "sent": ["created", "sent"],
+        "accepted": ["created", "sent", "accepted"],
+        "declined": ["created", "sent", "declined"],
+        "expired": ["created", "sent", "expired"],
+        "void": ["created", "voided"],
+        "converted": ["created", "sent", "turned"],
+    }
+    assert not Event.objects.filter(subject_kind="quote", at__gt=timezone.now()).exists()
+    assert Quote.objects.get(state="void").version == 2
 
 
 def test_the_furniture_order_is_the_worked_example_to_the_cent(shop):

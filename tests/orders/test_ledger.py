@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from orders.actions import suspension
 from orders.actions.crediting import Credit, book_credits
 from orders.actions.placing import place
 from orders.actions.snapshots import snapshot
@@ -168,3 +169,16 @@ def test_a_figure_is_explained_as_of_the_moment_that_is_shown(agent_client, orde
     assert f"/orders/1001/explain/total/?as_of={sold.pk}" in page
     assert "Refunded by the shop" not in then
     assert "Refunded by the shop" in agent_client.get("/orders/1001/explain/total/").text
+
+
+def test_as_of_then_the_state_is_said_to_be_todays_and_nothing_is_changed(agent_client, order, agent):
+    sold = Entry.objects.filter(order=order).last()
+    suspension.suspend(order, by=agent, reason="Possible fraud", seen=order.version)
+
+    page = agent_client.get(f"/orders/1001/?as_of={sold.pk}").text
+
+    assert "Today:" in page
+    assert page.count("This is how the order stood; go back to now to change it.") >= 3
+    assert 'id="suspension-open" aria-disabled="true"' in page
+    assert "SUSPENDED" not in page
+    assert "Today:" not in agent_client.get("/orders/1001/").text

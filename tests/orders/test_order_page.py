@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,6 +11,7 @@ from csc.models import GroupSite
 from orders.actions.crediting import Credit, book_credits
 from orders.actions.placing import NewAdjustment, NewCharge, place
 from orders.models import Component
+from tests.conftest import person
 from tests.factories import CustomerFactory, SiteFactory, new_order
 from tests.factories import order as placed
 
@@ -100,6 +101,38 @@ def test_a_number_that_no_order_has_is_a_page_that_helps(agent_client, number):
 
     assert response.status_code == 404
     assert "<html" in response.text
+
+
+def test_a_number_that_no_order_has_offers_the_search_for_it_and_numbers_like_it(agent_client):
+    placed("100245")
+
+    page = agent_client.get("/orders/1002455/").text
+
+    assert '<a href="/orders/100245/">100245</a>?' in page
+    assert 'href="/search/?q=1002455"' in page
+    assert "Go to Home" in page
+
+
+def test_numbers_of_other_sites_are_not_offered(agent_client, agent):
+    placed("100245", site=SiteFactory(code="other", name="Other shop"))
+    GroupSite.objects.create(group=Group.objects.get(name="Customer Service Agent"), site=SiteFactory())
+
+    page = agent_client.get("/orders/1002455/").text
+
+    assert "Did you mean" not in page
+    assert "Search for “1002455”" in page
+
+
+def test_who_may_see_no_orders_is_offered_no_search_for_them(client):
+    agent = person("zoe", "Customer Service Agent")
+    agent.groups.clear()
+    agent.user_permissions.add(Permission.objects.get(codename="view_quote"))
+    client.force_login(agent)
+
+    response = client.get("/quotes/Q-4711/")
+
+    assert response.status_code == 404
+    assert "Search for" not in response.text
 
 
 def test_an_order_of_another_site_is_not_there_for_a_limited_group(agent_client, agent):

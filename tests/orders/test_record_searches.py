@@ -5,10 +5,13 @@ import re
 import pytest
 
 from csc.models import Code
-from orders.models import CustomerAddress, CustomerEmail, CustomerPhone
+from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone, Quote
+from orders.searches.customers import CUSTOMERS
+from orders.searches.records import QUOTES
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory
 from tests.orders.test_record_pages import come_back, quote, return_order
+from tests.orders.test_searching import next_page, previous_page
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,27 @@ def test_return_orders_returns_and_quotes_are_found(htmx_client, agent):
     }
 
     assert {url: numbers(htmx_client.get(url)) for url in asked} == asked
+
+
+@pytest.mark.parametrize("sort", QUOTES.sorts, ids=lambda sort: sort.name)
+def test_quotes_page_in_every_sort(agent_client, agent, sort):
+    for n in range(30):
+        quote(agent, f"Q-{100 + n}", days=n % 3, total=n % 4, state="sent" if n % 2 else "open")
+    expected = list(Quote.objects.order_by(*sort.fields).values_list("number", flat=True))
+
+    first = agent_client.get("/quotes/", {"sort": sort.name})
+    second = agent_client.get(next_page(first))
+
+    assert numbers(first) + numbers(second) == expected
+    assert numbers(agent_client.get(previous_page(second))) == expected[:25]
+
+
+@pytest.mark.parametrize("sort", CUSTOMERS.sorts, ids=lambda sort: sort.name)
+def test_customers_page_in_every_sort(agent_client, sort):
+    for n in range(30):
+        CustomerFactory(last_name=("lopez", "Lopez", "Okafor")[n % 3], status=("inactive", "active")[n % 2])
+    expected = list(Customer.objects.annotate(**sort.made).order_by(*sort.fields).values_list("number", flat=True))
+
+    first = agent_client.get("/customers/", {"sort": sort.name})
+
+    assert numbers(first) + numbers(agent_client.get(next_page(first))) == expected

@@ -138,6 +138,37 @@ def test_a_page_is_one_range_of_its_index_without_a_sort(readers, django_db_bloc
     assert "Sort" not in plan
 
 
+@pytest.mark.parametrize(
+    ("search", "asked", "sort", "index"),
+    [
+        ("orders", "", "name", "order_last_name"),
+        ("orders", "", "name-last", "order_last_name"),
+        ("orders", "", "state", "order_state"),
+        ("orders", "", "state-last", "order_state"),
+        ("orders", "", "total", "order_by_total"),
+        ("orders", "", "total-least", "order_by_total"),
+        ("orders", "total_from=10&total_to=20", "total-least", "order_by_total"),
+        ("customers", "", "name", "customer_last_name"),
+        ("customers", "", "status-last", "customer_status"),
+        ("return_orders", "", "state", "return_order_state"),
+        ("returns", "", "state-last", "return_state"),
+        ("quotes", "", "state", "quote_state"),
+        ("quotes", "", "valid", "quote_valid"),
+        ("quotes", "valid_from=2026-11-01&valid_to=2026-11-02", "valid-last", "quote_valid"),
+        ("quotes", "", "total-least", "quote_by_total"),
+    ],
+)
+def test_a_head_that_sorts_reads_one_range_of_its_index_without_a_sort(
+    readers, django_db_blocker, search, asked, sort, index
+):
+    with django_db_blocker.unblock():
+        page = "first" if asked else "later"
+        plan = plans(readers["everywhere"], known(search))[f"{search} {asked} {sort} {page} page"]
+
+    assert index in plan
+    assert "Sort" not in plan
+
+
 def test_items_and_tags_are_counted_from_their_own_index(readers, django_db_blocker):
     with django_db_blocker.unblock():
         found = plans(readers["everywhere"], ORDERS)

@@ -8,6 +8,7 @@ import pytest
 from csc.models import Code, GroupSite
 from orders.actions.placing import place
 from orders.models import LineItem, OrderTag, SalesOrder
+from orders.searches.orders import ORDERS
 from tests.factories import SiteFactory, new_order
 from tests.factories import order as placed
 
@@ -128,15 +129,41 @@ class TestPages:
         assert numbers(agent_client.get(previous_page(back))) == numbers(first)
         assert 'rel="next"' not in third.text
 
-    @pytest.mark.parametrize("sort", ["oldest", "number", "number-down"])
-    def test_every_sort_pages(self, agent_client, sort):
+    @pytest.mark.parametrize("sort", ORDERS.sorts, ids=lambda sort: sort.name)
+    def test_every_sort_pages_and_leads_back(self, agent_client, sort):
         thirty()
-        field = {"oldest": ("placed_at", "id"), "number": ("number",), "number-down": ("-number",)}[sort]
+        expected = SalesOrder.objects.annotate(**sort.made).order_by(*sort.fields).values_list("number", flat=True)
 
-        first = agent_client.get("/orders/", {"sort": sort})
-        both = numbers(first) + numbers(agent_client.get(next_page(first)))
+        first = agent_client.get("/orders/", {"sort": sort.name})
+        second = agent_client.get(next_page(first))
+        third = agent_client.get(next_page(second))
 
-        assert both == list(SalesOrder.objects.order_by(*field).values_list("number", flat=True)[:50])
+        assert numbers(first) + numbers(second) + numbers(third) == list(expected)
+        assert numbers(agent_client.get(previous_page(third))) == numbers(second)
+
+    def test_names_sort_whatever_the_size_of_their_letters(self, htmx_client):
+        for number, name in (("1001", "Zuniga"), ("1002", "alvarez"), ("1003", "Lopez")):
+            placed(number, last_name=name)
+
+        assert numbers(htmx_client.get("/orders/", {"sort": "name"})) == ["1002", "1003", "1001"]
+        assert numbers(htmx_client.get("/orders/", {"sort": "name-last"})) == ["1001", "1003", "1002"]
+
+    def test_a_head_sorts_by_the_greatest_total_first_and_tells_the_direction(self, agent_client):
+        thirty()
+
+        page = agent_client.get("/orders/").text
+        sorted_page = agent_client.get("/orders/", {"sort": "total"}).text
+
+        assert 'href="/orders/?sort=total"' in page
+        assert 'aria-sort="descending"><a href="/orders/?sort=total-least">Total' in sorted_page
+
+    def test_a_head_whose_sort_does_not_fit_the_filters_is_no_link(self, agent_client):
+        placed("1001")
+
+        page = agent_client.get("/orders/", {"last_name": "Lopez"}).text
+
+        assert "sort=total" not in page
+        assert "sort=oldest" in page
 
     def test_they_are_counted_to_a_thousand_and_no_further(self, agent_client):
         place([new_order(str(n), lines=0) for n in range(1002)])
@@ -222,10 +249,10 @@ class TestBadInput:
     def test_names_that_do_not_exist_are_named_and_left_out(self, agent_client):
         placed("1001")
 
-        response = agent_client.get("/orders/", {"sort": "total", "colour": "red"})
+        response = agent_client.get("/orders/", {"sort": "weight", "colour": "red"})
 
         assert numbers(response) == ["1001"]
-        assert "There is no sort “total”" in response.text
+        assert "There is no sort “weight”" in response.text
         assert "“colour” is not a filter here" in response.text
 
     def test_a_sort_that_no_index_has_for_these_filters_says_so(self, agent_client):

@@ -115,6 +115,26 @@ def test_a_second_tab_that_is_behind_is_told_what_changed_and_keeps_what_was_typ
     expect(behind.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_changed_meanwhile_is_said_above_what_was_typed_and_covers_nothing(order_page, order, width):
+    order_page.set_viewport_size({"width": width, "height": 844})
+    order_page.locator("#suspension-open").click()
+    order_page.get_by_label("Reason").fill("Possible fraud")
+    raise_alert(order, kind="check", source="agent", words="Look at it.", fingerprint="look")
+
+    order_page.keyboard.press("Enter")
+
+    told = order_page.locator("#suspension form .told")
+    expect(told).to_contain_text("has changed since you opened it")
+    expect(order_page.locator("#notice > *")).to_have_count(0)
+    expect(order_page.get_by_label("Reason")).to_have_value("Possible fraud")
+    expect(order_page.get_by_label("Reason")).to_be_focused()
+    banner, field = told.bounding_box(), order_page.get_by_label("Reason").bounding_box()
+    assert banner["y"] + banner["height"] <= field["y"]
+    assert banner["x"] >= 0 and banner["x"] + banner["width"] <= width
+    assert violations(order_page) == []
+
+
 def test_alerts_are_cleared_and_the_workflow_goes_on(order_page, order):
     raise_alert(order, kind="payment", source="payment", words="The card was declined.", fingerprint="card")
     order_page.reload()
