@@ -84,7 +84,7 @@ def new_order(user: User) -> Function:
     """The entry that opens order entry."""
     words = _("New Order")
     may = user.has_perm("orders.add_pendingorder")
-    return Function(words, url=address("orders:new_order"), key="n") if may else Function(words, why_not=not_yours())
+    return Function(words, url=address("orders:new_order"), key="g n") if may else Function(words, why_not=not_yours())
 
 
 def search(user: User, words: str, name: str, permission: str, key: str) -> Function:

@@ -294,12 +294,12 @@ class TestWhatIsAskedByThePageItself:
 
     def test_a_version_or_an_editor_makes_a_row_look_different(self, agent_client, agent, manager):
         pending = pending_order(agent, "P-1")
-        looks = [re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1]]
+        row = r'id="pending-P-1" data-id="\d+" data-seen="([^"]*)"'
+        looks = [re.search(row, agent_client.get("/").text)[1]]
         edited_by(manager, pending)
-        looks.append(re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1])
+        looks.append(re.search(row, agent_client.get("/").text)[1])
 
-        assert looks[0] == "1-"
-        assert looks[1] == f"1-{manager.pk}.1"
+        assert looks == ["1-", f"1-{manager.pk}.1"]
 
 
 class TestVoid:
