@@ -5,6 +5,7 @@ What cannot be used yet, or not now, stays in its place and says why.
 
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -65,13 +66,13 @@ def is_current(url: str, path: str) -> bool:
 
 def functions(user: User, order: SalesOrder | None = None, bar: Bar | None = None) -> list[Function]:
     """All entries of the Actions menu for `user`, on the page of `order` when there is one."""
-    return [*finding(user), *calling(user, bar), *on_order(user, order)]
+    return [*finding(user, bar), *calling(user, bar), *on_order(user, order)]
 
 
-def finding(user: User) -> list[Function]:
+def finding(user: User, bar: Bar | None = None) -> list[Function]:
     """New Order and the five searches."""
     return [
-        new_order(user),
+        new_order(user, bar),
         search(user, _("Find Order"), "orders:orders", "orders.view_salesorder", "g o"),
         search(user, _("Find Customer"), "orders:customers", "orders.view_customer", "g c"),
         search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", ""),
@@ -80,11 +81,14 @@ def finding(user: User) -> list[Function]:
     ]
 
 
-def new_order(user: User) -> Function:
-    """The entry that opens order entry."""
+def new_order(user: User, bar: Bar | None = None) -> Function:
+    """The entry that opens order entry, for the customer on the line when they are known."""
     words = _("New Order")
-    may = user.has_perm("orders.add_pendingorder")
-    return Function(words, url=address("orders:new_order"), key="g n") if may else Function(words, why_not=not_yours())
+    if not user.has_perm("orders.add_pendingorder"):
+        return Function(words, why_not=not_yours())
+    caller = bar.call.customer if bar and bar.call else ""
+    url = address("orders:new_order")
+    return Function(words, url=f"{url}?{urlencode({'customer': caller})}" if caller else url, key="g n")
 
 
 def search(user: User, words: str, name: str, permission: str, key: str) -> Function:
