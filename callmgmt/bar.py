@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from callmgmt.models import Call, CallTouch, Deferral, clock
+from callmgmt.news import DESK
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
 from orders.models import PendingOrder
@@ -28,6 +30,7 @@ State = Call.State
 class Order:
     """The order in progress of a call."""
 
+    id: int
     number: str
     version: int
     state: str
@@ -67,7 +70,8 @@ class Talk:
     def of(cls, row: dict[str, Any], reader: User) -> Self:
         """From what the database said."""
         order = {
-            name: row.pop(f"order_{name}") for name in ("number", "version", "state", "agent", "holder_id", "holder")
+            name: row.pop(f"order_{name}")
+            for name in ("id", "number", "version", "state", "agent", "holder_id", "holder")
         }
         for name in ("started_at", "hung_up_at", "ended_at"):
             row[name] = parse_datetime(row[name]) if row[name] else None
@@ -156,6 +160,14 @@ class Bar:
     handed: Handed | None = None
     parked: int = 0
     digest: str = ""
+    reader_id: int = 0
+
+    @property
+    def stream_url(self) -> str:
+        """Where news of the bar are told, and changes of the order in progress."""
+        order = self.call.order if self.call else None
+        about = f"&about={PendingOrder.subject_kind}:{order.id}" if order else ""
+        return f"{settings.STREAM_URL}/events?about={DESK}:{self.reader_id}{about}"
 
     @property
     def wraps_up(self) -> Talk | None:
@@ -170,6 +182,7 @@ def bar_of(request: HttpRequest) -> Bar | None:
     found: Bar | None = getattr(request, "call_bar", None)
     if found is None:
         found = ask(request.user)
+        found.reader_id = request.user.pk
         request.call_bar = found  # type: ignore[attr-defined]  # kept for the rest of the request
     return found
 
@@ -213,7 +226,7 @@ def talk(calls: QuerySet[Call]) -> Subquery:
                 ended_at="ended_at", number="caller_number", scratchpad="scratchpad",
                 wrapped_up=Q(wrapped_up_at__isnull=False), customer=who, customer_name=Coalesce(merged, own),
                 touched=Subquery(touched.values("subject_number")[:1]),
-                order_number="pending_order__number", order_version="pending_order__version",
+                order_id="pending_order", order_number="pending_order__number", order_version="pending_order__version",
                 order_state="pending_order__state", order_agent=person("pending_order__agent__"),
                 order_holder_id=Subquery(held.values("holder")[:1]),
                 order_holder=Subquery(held.values(name=person("holder__"))[:1]),

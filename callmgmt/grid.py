@@ -135,13 +135,13 @@ class Grid:
     """The grid of one answer: two statements, whatever the number of rows."""
 
     def __init__(self, asked: Asked, *, changed: list[int] | None = None, voided: str = "") -> None:
-        """`changed` asks for those rows alone, by id; `voided` names the order that was voided a moment ago."""
+        """`changed` asks for those rows alone, by id; `voided` names the orders that were voided a moment ago."""
         self.asked, self.reader, self.changed, self.voided = asked, asked.reader, changed, voided
 
     @property
     def stream_url(self) -> str:
         """Where changes are told."""
-        return f"{settings.STREAM_URL}/events?kind={PendingOrder.subject_kind}"
+        return f"{settings.STREAM_URL}/events?about={PendingOrder.subject_kind}"
 
     @property
     def now(self) -> datetime:
@@ -165,10 +165,16 @@ class Grid:
         return [*self._voided_now, *(Row(each, self.reader) for each in found)]
 
     @property
+    def has_empty_ones(self) -> bool:
+        """Whether stale ones are listed in whose cart nothing is, and that can be voided."""
+        return self.asked.view == "stale" and any(row.can_be_cleared for row in self.rows)
+
+    @property
     def _voided_now(self) -> list[Row]:
         if not self.voided:
             return []
-        seen = PendingOrder.objects.visible_to(self.reader).filter(number=self.voided, voided_by=self.reader)
+        named = self.voided.replace("\x00", "").split(",")[:CHANGED]
+        seen = PendingOrder.objects.visible_to(self.reader).filter(number__in=named, voided_by=self.reader)
         rows = [Row(each, self.reader) for each in for_grid(seen, self.reader)]
         return [row for row in rows if row.undo_seconds]
 

@@ -5,6 +5,7 @@ What cannot be used yet, or not now, stays in its place and says why.
 
 from dataclasses import dataclass
 from functools import cache
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def functions(
     `why_not_now` says why the order cannot be changed on that page.
     """
     of_order = on_order(user, order)
-    return [*finding(user), *calling(user, bar), *(greyed(each, why_not_now) for each in of_order)]
+    return [*finding(user, bar), *calling(user, bar), *(greyed(each, why_not_now) for each in of_order)]
 
 
 def greyed(entry: Function, why_not: str) -> Function:
@@ -81,10 +82,10 @@ def greyed(entry: Function, why_not: str) -> Function:
     return Function(entry.words, why_not=why_not) if why_not and entry.url and entry.control != READS else entry
 
 
-def finding(user: User) -> list[Function]:
+def finding(user: User, bar: Bar | None = None) -> list[Function]:
     """New Order and the five searches."""
     return [
-        new_order(user),
+        new_order(user, bar),
         search(user, _("Find Order"), "orders:orders", "orders.view_salesorder", "g o"),
         search(user, _("Find Customer"), "orders:customers", "orders.view_customer", "g c"),
         search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", ""),
@@ -93,11 +94,14 @@ def finding(user: User) -> list[Function]:
     ]
 
 
-def new_order(user: User) -> Function:
-    """The entry that opens order entry."""
+def new_order(user: User, bar: Bar | None = None) -> Function:
+    """The entry that opens order entry, for the customer on the line when they are known."""
     words = _("New Order")
-    may = user.has_perm("orders.add_pendingorder")
-    return Function(words, url=address("orders:new_order"), key="n") if may else Function(words, why_not=not_yours())
+    if not user.has_perm("orders.add_pendingorder"):
+        return Function(words, why_not=not_yours())
+    caller = bar.call.customer if bar and bar.call else ""
+    url = address("orders:new_order")
+    return Function(words, url=f"{url}?{urlencode({'customer': caller})}" if caller else url, key="g n")
 
 
 def search(user: User, words: str, name: str, permission: str, key: str) -> Function:

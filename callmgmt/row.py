@@ -104,6 +104,11 @@ class Row:
     def why_not_void(self) -> str:
         return self.pending.why_not_void(self.reader)
 
+    @property
+    def can_be_cleared(self) -> bool:
+        """Whether nothing is in its cart and nothing stops it being voided."""
+        return self.pending.line_count == 0 and not self.why_not_void
+
     @cached_property
     def key(self) -> UUID:
         """The idempotency key of the row's form."""

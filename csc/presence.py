@@ -42,6 +42,11 @@ def live(kind: str, object_id: int) -> QuerySet[Presence]:
     return Presence.objects.filter(fresh, kind=kind, object_id=object_id)
 
 
+def seen() -> QuerySet[Presence]:
+    """The tabs that somebody looks at now, whatever they show."""
+    return Presence.objects.filter(is_away=False, seen_at__gt=ClockTimestamp() - SEEN)
+
+
 def forget_old() -> None:
     """Deletes rows of tabs that said no good-bye."""
     Presence.objects.filter(seen_at__lt=timezone.now() - KEPT).delete()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from activities.recording import record
 from callmgmt.actions.calls import begin, over, within
 from callmgmt.models import Call, Deferral
+from callmgmt.news import tell
 from csc.errors import Refused, refuse_if
 from csc.models import User
 from orders.actions import pending_orders
@@ -29,6 +30,7 @@ def transfer(call: Call, *, by: User, to: User, message: str, seen: int) -> Call
     pending = order_of(call)
     with within(call):
         pending_orders.transfer(pending, by=by, to=to, message=message, seen=seen)
+    tell(to.pk)
     return over(call, State.TRANSFERRED, by=by, summary=f"Call transferred to {to} with {pending.number}")
 
 
@@ -49,6 +51,7 @@ def undo(call: Call, *, by: User) -> Call:
     """
     if call.pending_order is None or call.state not in (State.PARKED, State.TRANSFERRED, State.VOID):
         raise Refused(_("There is nothing to undo in this call."))
+    tell(call.pending_order.agent_id)  # who has it now: a colleague's page still offers it
     with within(call):
         pending_orders.take_back(call.pending_order, by=by)
     call = Call.objects.lock(call)
@@ -73,3 +76,4 @@ def defer(pending: PendingOrder, *, by: User) -> None:
     at = pending.transferred_at
     if at is not None:
         Deferral.objects.update_or_create(agent=by, pending_order=pending, defaults={"at": at})
+        tell(by.pk)

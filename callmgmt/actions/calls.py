@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from activities.recording import record
 from callmgmt.models import Call, CallTouch
+from callmgmt.news import tell
 from csc import context
 from csc.errors import Refused, refuse_if
 from csc.models import User
@@ -74,6 +75,7 @@ def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
     before, call.customer = call.customer, survivor(customer)
     call.save(update_fields=["customer"])
     diff = {"before": {"customer": before.number if before else ""}, "after": {"customer": customer.number}}
+    tell(call.agent_id)
     with within(call):
         record("call.customer_named", call, by=by, summary=f"Caller: {call.customer}", diff=diff)
     return call
@@ -95,6 +97,7 @@ def touch(call: Call, subject: Any) -> None:
         Call.objects.active().filter(pk=call.pk).update(pending_order=subject)
     if not is_new:
         CallTouch.objects.filter(pk=_touch.pk).update(at=timezone.now())
+    tell(call.agent_id)
 
 
 @transaction.atomic
@@ -132,6 +135,7 @@ def over(call: Call, state: str, *, by: User | None, summary: str) -> Call:
     refuse_if(call.why_not_active())
     call.state, call.ended_at = state, timezone.now()
     call.save(update_fields=["state", "ended_at"])
+    tell(call.agent_id)
     with within(call):
         record(f"call.{state}", call, by=by, summary=summary)
     return call
@@ -144,6 +148,7 @@ def begin(call: Call) -> None:
             call.save()
     except IntegrityError:
         raise Refused(_("You are in a call already; end it first.")) from None
+    tell(call.agent_id)
 
 
 @contextmanager

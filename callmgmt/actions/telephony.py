@@ -11,6 +11,7 @@ from activities.recording import record
 from callmgmt.actions.calls import of_number, within
 from callmgmt.callers import only
 from callmgmt.models import Call, CtiEvent, CtiSource
+from callmgmt.news import tell
 from csc.errors import Refused
 from csc.models import User
 
@@ -42,6 +43,7 @@ def hear(source: CtiSource, told: Told) -> Call:
         ended(call)
     note.call = call
     note.save(update_fields=["call"])
+    tell(call.agent_id)
     return call
 
 

@@ -9,6 +9,7 @@ from activities.models import NOTE_ADDED, Note
 from activities.recording import record
 from callmgmt.actions.calls import within
 from callmgmt.models import Call
+from callmgmt.news import tell
 from csc.errors import refuse_if
 from csc.models import Code, User
 
@@ -27,6 +28,7 @@ def wrap_up(call: Call, *, by: User, reason: Code | None, activity: Code, result
     call.reason, call.activity_code, call.result_code, call.note = reason, activity, result, text
     call.wrapped_up_at = timezone.now()
     call.save(update_fields=["reason", "activity_code", "result_code", "note", "wrapped_up_at"])
+    tell(call.agent_id)
     with within(call):
         record("call.wrapped_up", call, by=by, summary=f"Call wrapped up: {activity}, {result}")
         if keep and subject is not None:

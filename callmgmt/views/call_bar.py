@@ -11,9 +11,14 @@ from django.utils.translation import gettext as _
 
 from callmgmt.bar import bar_of, look_again
 from callmgmt.models import Call, CallTouch
+from csc import presence
 from csc.errors import Refused
 from csc.htmx import AgentRequest
+from csc.once import posted
 from csc.permissions import requires
+from orders.views.editing import tab_of
+
+SEAT = "seat"  # what a tab shows to colleagues, whatever page it is
 
 
 @requires("callmgmt.take_call")
@@ -23,6 +28,17 @@ def call(request: AgentRequest) -> HttpResponse:
     if request.GET.get("seen") and bar and request.GET["seen"] == bar.digest:
         return HttpResponse(status=204)
     return call_bar(request)
+
+
+@posted
+@requires("callmgmt.take_call")
+def here(request: AgentRequest) -> HttpResponse:
+    """A sign of life of a tab, or that nobody looks at it any more; colleagues see it where they choose one."""
+    tab = tab_of(request.POST).id
+    if tab:
+        away = request.POST.get("away") == "1"
+        presence.note(SEAT, request.user.pk, user=request.user, tab=tab, is_away=away)
+    return HttpResponse(status=204)
 
 
 def call_bar(request: AgentRequest, *, status: int = 200, **shown: Any) -> HttpResponse:

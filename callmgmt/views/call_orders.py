@@ -23,7 +23,7 @@ from orders.models import PendingOrder
 def park(request: AgentRequest) -> HttpResponse:
     """The order in progress is saved as a pending order."""
     call = current(request)
-    call_orders.park(call, by=request.user, seen=version_of(request))
+    call_orders.park(call, by=request.user, seen=version_of(request, call))
     return done(request)
 
 
@@ -43,8 +43,8 @@ def hand_over(request: AgentRequest) -> HttpResponse:
     call, form = current(request), TransferForm(request.POST)
     if not form.is_valid():
         return picker(request, call, form, status=422)
-    to, message, seen = (form.cleaned_data[name] for name in ("to", "message", "version"))
-    call_orders.transfer(call, by=request.user, to=to, message=message, seen=seen)
+    to, message = form.cleaned_data["to"], form.cleaned_data["message"]
+    call_orders.transfer(call, by=request.user, to=to, message=message, seen=version_of(request, call))
     return done(request)
 
 
@@ -70,7 +70,8 @@ def pending_of(call: Call) -> PendingOrder:
 @once
 def void(request: AgentRequest) -> HttpResponse:
     """The order in progress is voided."""
-    call_orders.void(current(request), by=request.user, seen=version_of(request))
+    call = current(request)
+    call_orders.void(call, by=request.user, seen=version_of(request, call))
     return done(request)
 
 
@@ -97,8 +98,13 @@ def later(request: AgentRequest) -> HttpResponse:
     return done(request)
 
 
-def version_of(request: AgentRequest) -> int:
-    """The version of the order that the agent saw. Raises Refused for a form that lost it."""
+def version_of(request: AgentRequest, call: Call) -> int:
+    """The version of the order that the agent saw. Raises Refused for a form that lost it.
+
+    While they edit it nobody else can change it, and what they have typed since the bar was shown is no news to them.
+    """
     form = DeedForm(request.POST)
     form.is_valid()
-    return int(form.cleaned_data["version"])
+    seen, pending = int(form.cleaned_data["version"]), call.pending_order
+    is_theirs = pending is not None and pending.lease is not None and pending.lease.holder_id == request.user.pk
+    return pending.version if pending and is_theirs else seen

@@ -4,9 +4,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from callmgmt.grid import Asked, Grid, address, for_grid
 from callmgmt.row import Row
+from csc.errors import refuse_if
 from csc.htmx import AgentRequest, page_or_part
 from csc.once import once, posted, say
 from csc.permissions import requires
@@ -16,6 +18,7 @@ from orders.models import PendingOrder
 from orders.views.finding import found
 
 ROW = "callmgmt/pending/_row.html"
+AT_ONCE = 100  # empty orders that are voided with one press
 
 
 @requires("orders.view_pendingorder")
@@ -47,6 +50,25 @@ def void(request: AgentRequest, number: str) -> HttpResponse:
     form.full_clean()
     pending_orders.void(order, by=request.user, seen=form.cleaned_data["version"])
     return shown(request, number, said=_("%(record)s is voided.") % {"record": order}, voided=number)
+
+
+@posted
+@requires("orders.void_pendingorder")
+@once
+def void_empty(request: AgentRequest) -> HttpResponse:
+    """Voids the empty ones of a view; each shows its Undo."""
+    asked = Asked.of(request.user, request.POST.dict())
+    voided = pending_orders.void_empty(asked.rows().empty()[:AT_ONCE], by=request.user)
+    refuse_if("" if voided else _("No empty order is left here that could be voided."))
+    n = len(voided)
+    say(request, ngettext("%(n)d empty order is voided.", "%(n)d empty orders are voided.", n) % {"n": n})
+    numbers = ",".join(each.number for each in voided)
+    if not request.htmx:
+        return redirect(f"{address(asked)}&voided={numbers}")
+    grid = Grid(asked, voided=numbers)
+    response = page_or_part(request, "callmgmt/home.html", {"grid": grid}, part="pending")
+    response["Content-Location"] = f"{reverse('callmgmt:pending')}?{asked.query}"
+    return response
 
 
 @posted

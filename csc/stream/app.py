@@ -23,6 +23,7 @@ Send = Callable[[Message], Awaitable[None]]
 LONGEST = 600.0  # seconds; then the page opens the next one
 PULSE = 15.0  # seconds between two signs of life
 LOOK = 30.0  # seconds between two looks at the session
+MOST_TOPICS = 20
 RETRY = (1000, 10_000)  # milliseconds; spread, so that a restart is no storm
 
 broadcast = Broadcast()
@@ -128,6 +129,6 @@ def body(text: str) -> Message:
 
 
 def wanted_by(scope: Message) -> Wanted:
-    """The kind of record, and the one record, that the page shows; empty: all."""
+    """What the page shows: kinds of records, order, and single ones, order:17; naming none means all."""
     asked = parse_qs(scope["query_string"].decode("ascii", "replace"))
-    return Wanted(asked.get("kind", [""])[0], asked.get("id", [""])[0])
+    return Wanted(frozenset(asked.get("about", [])[:MOST_TOPICS]))

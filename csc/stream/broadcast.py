@@ -21,13 +21,13 @@ MOST = 500  # events that wait for a slow page; beyond it is told to look at eve
 
 @dataclass(frozen=True)
 class Wanted:
-    """Of which kind of record, and of which record, a page wants to hear; empty: of all."""
+    """Of which kinds of records and of which records a page wants to hear: order, order:17; empty: of all."""
 
-    kind: str = ""
-    pk: str = ""
+    topics: frozenset[str] = frozenset()
 
     def fits(self, change: dict[str, Any]) -> bool:
-        return self.kind in ("", change.get("kind")) and self.pk in ("", str(change.get("id")))
+        kind = change.get("kind")
+        return not self.topics or kind in self.topics or f"{kind}:{change.get('id')}" in self.topics
 
 
 @dataclass

@@ -4,7 +4,10 @@ Each takes the pending order's row, then its lease: who edits it elsewhere is na
 the agent's own that has it open can write no more.
 """
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +15,7 @@ from django.utils import timezone
 
 from activities.recording import record
 from csc import leases
-from csc.errors import refuse_if
+from csc.errors import Refused, refuse_if
 from csc.models import User
 from orders.models import PendingOrder
 from orders.workflow.table import Role, refuse_move
@@ -72,6 +75,17 @@ def void(pending: PendingOrder, *, by: User, seen: int) -> PendingOrder:
     pending.state, pending.voided_at, pending.voided_by = State.VOIDED, timezone.now(), by
     pending.restore_until = pending.voided_at + RESTORABLE
     return kept("pending_order.voided", pending, before, by=by, summary="Voided")
+
+
+@transaction.atomic
+def void_empty(orders: Iterable[PendingOrder], *, by: User) -> list[PendingOrder]:
+    """Voids those in whose cart nothing is; what another edits, or fills in this moment, stays."""
+    voided = []
+    for pending in sorted(orders, key=attrgetter("pk")):
+        if pending.line_count == 0:
+            with suppress(Refused):
+                voided.append(void(pending, by=by, seen=pending.version))
+    return voided
 
 
 @transaction.atomic

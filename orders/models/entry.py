@@ -65,6 +65,10 @@ class PendingOrderQuerySet(RecordQuerySet):
         """Open ones that nobody has touched for half an hour."""
         return self.open().filter(updated_at__lt=timezone.now() - STALE)
 
+    def empty(self) -> Self:
+        """Those in whose cart nothing is."""
+        return self.filter(line_count=0)
+
     def restorable(self) -> Self:
         """Voided ones that can still be opened again."""
         return self.filter(state=PendingOrder.State.VOIDED, restore_until__gt=timezone.now())

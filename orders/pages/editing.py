@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -192,6 +191,17 @@ class Editing:
         return self.rules.is_taken_when_opened and self.may_edit and not getattr(self.record, "why_ended", str)()
 
     @property
+    def has_run_out(self) -> bool:
+        """Whether this tab's own lease ran out and the record went to nobody since: it was not parked or handed on."""
+        return self.state == "free" and self.row is not None and self.row["fence"] == self.tab.fence
+
+    @property
+    def why_ended(self) -> str:
+        """How it ended while this tab had it open; empty while it can be edited."""
+        ended = getattr(self.record, "why_ended", str)() if self.tab.id and self.state == "free" else ""
+        return str(ended)
+
+    @property
     def can_be_begun(self) -> bool:
         """Whether nobody edits it and the reader, who came while somebody did, may begin to."""
         return self.state == "free" and self.tab.id is not None and self.is_taken_when_opened
@@ -208,7 +218,7 @@ class Editing:
     @property
     def stream_url(self) -> str:
         """Where changes of this record are told."""
-        return f"{settings.STREAM_URL}/events?{urlencode({'kind': self.kind, 'id': self.record.pk})}"
+        return f"{settings.STREAM_URL}/events?about={self.kind}:{self.record.pk}"
 
     @cached_property
     def seen(self) -> str:

@@ -67,7 +67,7 @@ def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     elif tab.is_asking:
         editing.pass_on(record, to=request.user)
     # A page that has just been loaded takes its own lease anew: the page before it may let go of the old one only now.
-    begins = tab.fence is None or Editing(record, request.user, tab).state == "free"
+    begins = tab.fence is None or Editing(record, request.user, tab).has_run_out
     if wants and begins and tab.id and request.user.has_perm(KINDS[kind].edit):
         leases.acquire(kind, record.pk, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
 

@@ -63,9 +63,19 @@
     field.dispatchEvent(new Event(caret === null ? "change" : "input", { bubbles: true }));
   }
 
+  // Whoever must wait until all that was typed is saved, or refused.
+  const unsaved = () => [...(document.getElementById("entry-form")?.elements || [])].some((field) => field.id && field.matches("input, select, textarea") && valueOf(field) !== shownAtFirst(field));
+  let waiting = [];
+  window.csc.saved = () => {
+    if (!running && !unsaved()) return Promise.resolve();
+    if (!running) document.getElementById("entry-form").requestSubmit();
+    return new Promise((done) => { waiting.push(done); window.setTimeout(done, 5000); });
+  };
+
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!mine(event)) return;
     running = false;
+    window.setTimeout(() => { if (!running) { waiting.forEach((done) => done()); waiting = []; } }, 50);
     const again = pressed;
     pressed = "";
     if (again) window.setTimeout(() => document.getElementById(again)?.click());

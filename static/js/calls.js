@@ -3,7 +3,9 @@
 
 (() => {
   const bar = () => document.getElementById("call-bar");
-  const every = 5000; // milliseconds between two looks for news
+  const every = 5000; // milliseconds between two looks for news without a stream
+  const calm = 30000; // the same while the stream is live
+  const here = 45000; // milliseconds between two signs that somebody is here
   const pause = 800; // milliseconds without typing before the scratchpad is saved
   let timer = 0;
   let typed = { words: "", entered: false };
@@ -37,6 +39,19 @@
     button.textContent = clock(0);
     event.target.addEventListener("htmx:afterRequest", () => { button.innerHTML = words; }, { once: true });
   });
+
+  // What ends an order's call waits for what was typed in the order and is not saved yet ------------------------------
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.target.matches("#call-bar form") || !window.csc.saved) return;
+    event.preventDefault();
+    window.csc.saved().then(() => event.detail.issueRequest(true));
+  });
+
+  // What was taken back is edited again on the page that shows it.
+  function goOn() {
+    const order = bar()?.querySelector(".call-return")?.pathname.split("/").slice(0, 3).join("/");
+    if (order && document.getElementById("lease") && window.location.pathname.startsWith(`${order}/`)) window.location.reload();
+  }
 
   // The scratchpad is saved while one types ---------------------------------------------------------------------------
   async function save(form) {
@@ -110,6 +125,7 @@
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     improve();
+    if (event.detail.requestConfig?.elt.id === "call-undo") goOn();
     const field = event.detail.target?.id === "call-transfer-panel" && event.detail.target.querySelector("[data-filter]");
     if (!field || event.detail.xhr.status !== 200) return;
     field.value = typed.words;
@@ -128,6 +144,8 @@
     document.querySelectorAll("[data-plain]").forEach((each) => { each.hidden = true; });
     if (!bar()) return;
     bar().dataset.alive = "";
+    const { customer } = bar().dataset;
+    document.querySelectorAll(".topbar a[href^='/entry/new/']").forEach((link) => { link.search = customer ? new URLSearchParams({ customer }) : ""; });
     height.disconnect();
     height.observe(bar());
   }
@@ -156,6 +174,7 @@
 
   async function look() {
     if (!bar() || document.hidden) return;
+    lookedAt = Date.now();
     const [before, { url, seen: known }] = [news(), bar().dataset];
     let answer;
     try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
@@ -172,9 +191,34 @@
     if (news() && news() !== before) document.dispatchEvent(new CustomEvent("say", { detail: news() }));
   }
 
+  let live = false;
+  let lookedAt = Date.now();
+  let soon = 0;
+
+  function hear() {
+    window.clearTimeout(soon);
+    soon = window.setTimeout(look, 50 + Math.random() * 100); // several at once are one question
+  }
+
+  // Colleagues see in their list who is here: in any tab that is seen ---------------------------------------------------
+  let saidAt = 0;
+
+  function sayHere() {
+    const form = bar()?.querySelector("input[name=csrfmiddlewaretoken]");
+    if (!form) return;
+    saidAt = Date.now();
+    const body = new FormData();
+    Object.entries({ csrfmiddlewaretoken: form.value, tab: window.csc.tab(), away: document.hidden ? "1" : "" }).forEach(([name, value]) => body.append(name, value));
+    fetch(bar().dataset.here, { method: "POST", body, headers: { "X-Background": "1" }, keepalive: true }).catch(() => {});
+  }
+
   improve();
   if (bar()) {
-    window.setInterval(look, every);
-    document.addEventListener("visibilitychange", look);
+    window.csc.live(() => bar()?.dataset.stream, { changed: hear, look, state: (now) => { live = now; } });
+    window.setInterval(() => {
+      if (Date.now() - lookedAt >= (live ? calm : every)) look();
+      if (Date.now() - saidAt >= here) sayHere();
+    }, 1000);
+    document.addEventListener("visibilitychange", sayHere);
   }
 })();

@@ -232,7 +232,7 @@
   }
 
   improve();
-  window.csc.live(region().dataset.stream, {
+  window.csc.live(() => region()?.dataset.stream, {
     changed: hear,
     look: () => refresh(null),
     state: (now) => { live = now; if (!waiting.size) tellLink(); },

@@ -16,13 +16,7 @@
   let flying = false;
   let again = false;
 
-  // A tab has one name for its life, also after a reload ---------------------------------------------------------------
-  function newName() {
-    if (window.crypto.randomUUID) return window.crypto.randomUUID();
-    const hex = [...window.crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-  if (!/^[0-9a-f-]{36}$/.test(window.name)) window.name = newName();
+  window.csc.tab();
 
   // Every form of the page says which tab it comes from, and with which fence it writes ---------------------------------
   function name() {
@@ -66,7 +60,7 @@
     const draft = JSON.stringify(typed());
     if (held && draft !== sentDraft) more.draft = draft;
     try {
-      const answer = await fetch(`${url}beat/`, { method: "POST", body: body(more), headers: window.csc?.quietly || { "HX-Request": "true", "X-Background": "1" } });
+      const answer = await fetch(`${url}beat/`, { method: "POST", body: body(more), headers: window.csc.quietly });
       if (answer.ok && more.draft) sentDraft = draft;
       if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
       if (answer.status === 200) show(await answer.text());
@@ -108,7 +102,7 @@
     if (fence) held = fence;
     name();
     improve();
-    main.classList.toggle("read-only", ["other", "elsewhere", "lost"].includes(state));
+    keepFromWriting();
     if (["other", "elsewhere", "lost"].includes(state)) held = state === "lost" ? held : "";
     if (state !== before && ["asked", "lost", "other", "elsewhere"].includes(state)) {
       const words = region().querySelector(".bar p")?.textContent.replace(/\s+/g, " ").trim();
@@ -117,6 +111,39 @@
     plan();
   }
 
+  // While this tab does not edit the record, the forms that write in it can be read and copied from, and no more -----------
+  function keepFromWriting() {
+    const { state } = region().dataset;
+    const closed = ["other", "elsewhere", "lost"].includes(state) || (state === "free" && Boolean(held));
+    main.classList.toggle("read-only", closed);
+    const said = region().querySelector(".bar p");
+    if (said) said.id = "lease-said";
+    const forms = new Set([...main.querySelectorAll("input[name=fence]")].map((field) => field.form));
+    forms.forEach((form) => { if (form && !region().contains(form)) [...form.elements].forEach((field) => keep(field, closed)); });
+  }
+
+  function keep(field, closed) {
+    if (field.matches("[type=hidden], [data-anyway]") || (!closed && !field.dataset.closed)) return;
+    if (closed && !field.dataset.closed && (field.readOnly || field.disabled)) return;
+    field.dataset.closed = closed ? "1" : "";
+    if (field.matches("button")) {
+      if (closed) { field.setAttribute("aria-disabled", "true"); field.setAttribute("aria-describedby", "lease-said"); }
+      else ["aria-disabled", "aria-describedby"].forEach((name) => field.removeAttribute(name));
+    } else if (field.matches(plain)) field.readOnly = closed;
+    else field.disabled = closed;
+  }
+
+  function refuse(event) {
+    const button = event.type === "submit" ? event.submitter : event.target.closest("button, input");
+    if (button?.matches("[data-anyway]")) return;
+    const isClosed = button?.dataset.closed || (event.type === "submit" && main.matches(".read-only") && event.target.elements.fence && !region().contains(event.target));
+    if (!isClosed) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("lease-said")?.textContent.replace(/\s+/g, " ").trim() || "" }));
+  }
+  ["click", "submit"].forEach((kind) => document.addEventListener(kind, refuse, { capture: true }));
+
   function improve() {
     region().querySelectorAll("[data-copies-typed], [data-puts-in], [data-cancel]").forEach((button) => { button.hidden = false; });
   }
@@ -124,7 +151,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!region()) return;
     if (event.target.id === "lease" || event.detail.target?.id === "lease") settle();
-    else name();
+    else { name(); keepFromWriting(); }
   });
 
   // Typing and clicking count as work in this record; while somebody asks, they are told at once.
@@ -165,10 +192,9 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) beat(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") beat(); });
 
-  if (region().dataset.stream && window.csc?.live) {
-    window.csc.live(region().dataset.stream, { changed: () => beat(), look: () => beat(), state: () => {} });
-  }
+  window.csc.live(() => region()?.dataset.stream, { changed: () => beat(), look: () => beat(), state: () => {} });
   name();
+  keepFromWriting();
   improve();
   beat();
 })();

@@ -1,18 +1,20 @@
 """Park Call, Transfer to, Void Call and Undo: the actions and their views, and two at once."""
 
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.models import Audit, Event
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
 from csc.errors import Refused
-from csc.models import User
+from csc.models import Presence, User
 from orders.actions import pending_orders
 from orders.models import PendingOrder
 from tests.concurrency import at_once
@@ -162,6 +164,16 @@ class TestTheViews:
         assert "Parked (Jon Berg, " in response.text
         assert Audit.objects.filter(action="POST callmgmt:park", outcome="refused").count() == 1
 
+    @pytest.mark.parametrize("verb", ["park", "transfer", "void"])
+    def test_what_the_agent_typed_in_it_since_is_no_news_to_them(self, call, htmx_client, agent, lea, verb):
+        opened_by(agent, call.pending_order)
+        PendingOrder.objects.update(version=5)
+
+        response = htmx_client.post(f"/call/{verb}/", form(to="lea", message=""))
+
+        assert response.status_code == 200
+        assert Call.objects.get().state != "active"
+
     def test_a_form_sent_twice_has_one_effect(self, call, agent_client):
         fields = form()
 
@@ -227,6 +239,21 @@ class TestThePicker:
 
         assert "in call since " in page
         assert "1 open" in page
+
+    def test_who_looks_at_no_page_of_ours_is_marked_as_away(self, call, agent_client, lea, manager):
+        for user, tab, away in ((lea, uuid4(), ""), (manager, uuid4(), "1")):
+            signed_in(user).post("/call/here/", {"tab": tab, "away": away}, headers={"X-Background": "1"})
+
+        page = agent_client.get("/call/transfer/").text
+
+        states = re.findall(r'value="(lea|jon)".*?</i>\s*([\w ]+)</span>', page, re.DOTALL)
+        assert dict(states) == {"lea": "in no call", "jon": "away"}
+
+    def test_who_was_last_seen_a_minute_ago_is_away(self, call, agent_client, lea):
+        signed_in(lea).post("/call/here/", {"tab": uuid4()})
+        Presence.objects.update(seen_at=timezone.now() - timedelta(seconds=61))
+
+        assert "away</span>" in agent_client.get("/call/transfer/").text
 
     def test_for_htmx_it_is_the_list_alone(self, call, htmx_client, lea):
         part = htmx_client.get("/call/transfer/")

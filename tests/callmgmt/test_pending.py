@@ -294,12 +294,64 @@ class TestWhatIsAskedByThePageItself:
 
     def test_a_version_or_an_editor_makes_a_row_look_different(self, agent_client, agent, manager):
         pending = pending_order(agent, "P-1")
-        looks = [re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1]]
+        row = r'id="pending-P-1" data-id="\d+" data-seen="([^"]*)"'
+        looks = [re.search(row, agent_client.get("/").text)[1]]
         edited_by(manager, pending)
-        looks.append(re.search(r'data-seen="([^"]*)"', agent_client.get("/").text)[1])
+        looks.append(re.search(row, agent_client.get("/").text)[1])
 
-        assert looks[0] == "1-"
-        assert looks[1] == f"1-{manager.pk}.1"
+        assert looks == ["1-", f"1-{manager.pk}.1"]
+
+
+class TestVoidAllEmptyOnes:
+    @pytest.fixture
+    def stale(self, agent, lea):
+        full = pending_order(agent, "P-1", customer=CustomerFactory(), line_count=2, total="10.00")
+        empty, edited = pending_order(agent, "P-2"), pending_order(agent, "P-3")
+        fresh, others = pending_order(agent, "P-4"), pending_order(lea, "P-5")
+        for each in (full, empty, edited, others):
+            PendingOrder.objects.filter(pk=each.pk).update(updated_at=timezone.now() - timedelta(hours=1))
+        edited_by(lea, edited)
+        return fresh
+
+    def states(self):
+        return dict(PendingOrder.objects.values_list("number", "state"))
+
+    def test_the_empty_ones_of_the_view_go_and_each_can_be_taken_back(self, htmx_client, stale):
+        part = htmx_client.post("/pending/void-empty/", {"idem": uuid4(), "view": "stale", "agent": "me"})
+
+        assert self.states() == {"P-1": "open", "P-2": "voided", "P-3": "open", "P-4": "open", "P-5": "open"}
+        assert "Voided. Undo P-2" in words(part.text)
+        assert "1 empty order is voided." in part.text
+
+    def test_those_of_everybody_when_everybodys_are_listed(self, htmx_client, stale):
+        htmx_client.post("/pending/void-empty/", {"idem": uuid4(), "view": "stale", "agent": "all"})
+
+        assert [number for number, state in self.states().items() if state == "voided"] == ["P-2", "P-5"]
+
+    def test_without_scripts_the_page_shows_them_with_their_undo(self, agent_client, stale):
+        form = {"idem": uuid4(), "view": "stale", "agent": "all"}
+
+        page = agent_client.post("/pending/void-empty/", form, follow=True)
+
+        assert page.redirect_chain == [("/?view=stale&agent=all&voided=P-2,P-5", 302)]
+        assert page.text.count('class="seconds"') == 2
+
+    def test_the_same_form_twice_does_it_once(self, agent_client, stale):
+        form = {"idem": uuid4(), "view": "stale", "agent": "me"}
+
+        answers = [agent_client.post("/pending/void-empty/", form).status_code for _twice in range(2)]
+
+        assert answers == [302, 302]
+
+    def test_where_none_is_left_it_says_so(self, htmx_client):
+        response = htmx_client.post("/pending/void-empty/", {"idem": uuid4(), "view": "stale", "agent": "me"})
+
+        assert response.status_code == 409
+        assert "No empty order is left here that could be voided." in response.text
+
+    @pytest.mark.parametrize(("view", "offered"), [("stale", True), ("mine", False)])
+    def test_it_is_offered_in_the_stale_view(self, agent_client, stale, view, offered):
+        assert ("Void all empty ones" in agent_client.get("/", {"view": view, "agent": "me"}).text) is offered
 
 
 class TestVoid:

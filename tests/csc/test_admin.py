@@ -52,7 +52,8 @@ def test_a_fresh_installation_has_the_results_of_the_product():
 def test_who_changed_a_setting_when_is_kept(client, superuser):
     client.force_login(superuser)
 
-    client.post(reverse("admin:orders_ordersettings_change"), {"quiet_minutes": "5", "approvals_enabled": "on"})
+    told = {"quiet_minutes": "5", "approvals_enabled": "on", "quote_days": "30"}
+    client.post(reverse("admin:orders_ordersettings_change"), told)
 
     settings = OrderSettings.get_solo()
     assert (settings.quiet_minutes, settings.approvals_enabled) == (5, True)

@@ -17,6 +17,7 @@ ROLES = ("anonymous", "Customer Service Agent", "Customer Service Manager", "Adm
 MATRIX = {
     "callmgmt:home": (GET, ASKED, IN, IN, IN),
     "callmgmt:call": (GET, ASKED, IN, IN, NO),
+    "callmgmt:here": (POST, ASKED, IN, IN, NO),
     "callmgmt:start": (POST, ASKED, IN, IN, NO),
     "callmgmt:take": (POST, ASKED, IN, IN, NO),
     "callmgmt:caller": (POST, ASKED, IN, IN, NO),
@@ -34,6 +35,7 @@ MATRIX = {
     "callmgmt:pending": (GET, ASKED, IN, IN, IN),
     "callmgmt:pending_row": (GET, ASKED, IN, IN, IN),
     "callmgmt:void_pending": (POST, ASKED, IN, IN, NO),
+    "callmgmt:void_empty": (POST, ASKED, IN, IN, NO),
     "callmgmt:undo_pending": (POST, ASKED, IN, IN, NO),
     "callmgmt:restore_pending": (POST, ASKED, NO, IN, NO),
     "csc:healthz": (GET, IN, IN, IN, IN),

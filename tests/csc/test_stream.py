@@ -84,14 +84,15 @@ def test_a_page_of_ours_with_a_session_hears_what_changed_within_two_seconds(add
     assert listener.answer.headers["Cache-Control"] == "no-store"
 
 
-def test_it_hears_only_of_the_kind_and_the_record_that_it_shows(address, mia):
-    listener = Listener(address, path="/events?kind=order&id=8", Origin=SITE, Cookie=cookie(mia))
+def test_it_hears_only_of_the_kinds_and_the_records_that_it_shows(address, mia):
+    listener = Listener(address, path="/events?about=order%3A8&about=desk", Origin=SITE, Cookie=cookie(mia))
     listener.event("live")
 
-    for kind, pk in (("pending_order", 8), ("order", 7), ("order", 8)):
+    for kind, pk in (("pending_order", 8), ("order", 7), ("order", 8), ("desk", 3)):
         bells.ring(kind, pk, 1)
 
     assert listener.event("changed") == {"kind": "order", "id": 8, "version": 1}
+    assert listener.event("changed") == {"kind": "desk", "id": 3, "version": 1}
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_a_whole_order_by_keyboard(desk):
         keys += 1
         desk.keyboard.press(key)
 
+    press("g")
     press("n")
     expect(desk.get_by_label("Find Customer")).to_be_focused()
     desk.keyboard.type("Okafor")
