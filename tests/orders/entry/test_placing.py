@@ -10,11 +10,12 @@ from activities.models import Event
 from csc import leases, promises
 from csc.errors import Refused
 from csc.models import Lease, Promise
-from orders.actions import collecting
+from orders.actions import collecting, holding, pending_orders
 from orders.actions.order_entry import Hand, Overtaken, change, priced
 from orders.actions.place_order import PriceChanged, place_order, reviewed
 from orders.cart import edits
 from orders.cart.document import CartDocument
+from orders.feeds.changing import advance as advance_by_feed
 from orders.gateways import Answer, Outcome
 from orders.models import (
     Alert,
@@ -97,6 +98,36 @@ class TestTheAction:
         assert Stock.objects.get().on_hold == 10
         assert StockHold.objects.count() == 0
         assert LineItem.objects.get().allocated == 10
+
+    def test_an_order_that_is_cancelled_before_it_is_allocated_gives_its_stock_back(self, agent):
+        order = place(ready(agent, "TIE", quantity=3), agent)
+        other = ready(agent, "CAP", quantity=2)
+        place(other, agent)
+
+        advance_by_feed(SalesOrder.objects.get(pk=order.pk), SalesOrder.State.VOID)
+
+        assert dict(Stock.objects.values_list("item__code", "on_hold")) == {"TIE": 0, "CAP": 2}
+        assert [each.line.item_code for each in StockHold.objects.all()] == ["CAP"]
+
+    def test_a_line_that_becomes_smaller_holds_less_and_one_that_goes_holds_nothing(self, agent):
+        order = place(ready(agent, "TIE", "CAP", quantity=3), agent)
+        order.line_items.filter(item_code="TIE").update(ordered=1)
+        order.line_items.filter(item_code="CAP").update(ordered=0)
+
+        holding.release(order)
+        holding.release(order)
+
+        assert dict(Stock.objects.values_list("item__code", "on_hold")) == {"TIE": 1, "CAP": 0}
+        assert [(each.line.item_code, each.quantity) for each in StockHold.objects.all()] == [("TIE", 1)]
+
+    def test_an_order_in_progress_holds_nothing_and_voiding_it_frees_it_for_others(self, agent):
+        pending = ready(agent, "LAST", on_hand=1)
+        pending.refresh_from_db()
+
+        pending_orders.void(pending, by=agent, seen=pending.version)
+
+        assert Stock.objects.get().on_hold == 0
+        assert place(ready(agent, "LAST"), agent).state == SalesOrder.State.RECEIVED
 
     def test_what_is_short_by_now_is_refused_by_name_and_nothing_is_booked(self, agent):
         pending = ready(agent, "TIE", quantity=3)
