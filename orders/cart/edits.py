@@ -12,6 +12,7 @@ from orders.cart.document import Address, CartDocument, Discount, Line, Payment,
 from orders.cart.storefront import Offer
 from orders.cart.todo import why_not_sell
 from orders.cart.typed import MOST_PIECES
+from orders.gateways import why_not_pay_by
 from orders.models import Customer, CustomerAddress, CustomerPaymentMethod, PendingOrder
 
 Edit = Callable[[CartDocument, PendingOrder], None]
@@ -183,6 +184,7 @@ def add_payment(method: str, stored: CustomerPaymentMethod | None = None) -> Edi
     """One more way to pay; it takes what the others leave."""
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
+        refuse_if(why_not_pay_by(method))
         open_ended = any(each.amount is None for each in cart.payments)
         refuse_if(_("Give the payment that takes the remainder an amount first.") if open_ended else "")
         new = Payment(method, id=cart.new_id())

@@ -23,6 +23,7 @@ from orders.cart.document import CHANNELS, Address, CartDocument, Line, ShipTo
 from orders.cart.storefront import Method, Offer
 from orders.cart.todo import TABS, Todo, shares, state_of, todos, why_not_sell
 from orders.cart.typed import shown
+from orders.gateways import gateway
 from orders.models import Customer, EntryScript, OrderAddress, OrderSettings, Payment, PendingOrder
 from orders.pricing.values import Kind
 
@@ -232,7 +233,17 @@ class EntryPage:
     @property
     def is_practice(self) -> bool:
         """Whether payments move no money here."""
-        return settings.GATEWAY.endswith("PracticeGateway")
+        return bool(settings.GATEWAY == settings.PRACTICE_GATEWAY)
+
+    @property
+    def takes_terminal_here(self) -> bool:
+        """Whether a terminal is added first and its receipt typed then; on a placed order both go together."""
+        return "terminal" in self.takes and self.pending.state == PendingOrder.State.OPEN
+
+    @cached_property
+    def takes(self) -> frozenset[str]:
+        """The ways to pay that the gateway knows."""
+        return gateway().takes
 
     @property
     def quoted_difference(self) -> Decimal | None:
@@ -366,6 +377,11 @@ class EntryPage:
     def is_waiting(self) -> bool:
         """Whether an answer of the gateway is still to come."""
         return any(each.state in (Payment.State.ASKED, Payment.State.UNKNOWN) for each in self.order_payments)
+
+    @property
+    def receipt(self) -> Field:
+        """What proves a payment that the terminal took in place of a declined one."""
+        return self.field("receipt", _("Receipt number of the terminal"), "")
 
     @property
     def to_replace(self) -> Payment | None:
