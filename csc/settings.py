@@ -76,7 +76,7 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
 
 PRACTICE_GATEWAY = "orders.gateways.practice.PracticeGateway"
 HOW_TO_PAY = (
-    "Name your payment provider's class, or orders.gateways.terminal.TerminalAlone where only the card terminal is used; "
+    "Name your payment provider's class, or orders.gateways.terminal.TerminalAlone for card terminals alone; "
     "DEMO=true is for practice."
 )
 

@@ -18,6 +18,8 @@ from orders.views.entry.answers import done, fresh, hand_of, open_order, overtak
 from orders.views.entry.cart import which
 from orders.views.entry.payments import stored_method
 
+LINK = "link"
+
 
 @posted
 @requires("orders.add_pendingorder")
@@ -82,7 +84,7 @@ def way_to_pay(request: AgentRequest, pending: PendingOrder, form: Form) -> tupl
     if stored:
         return "stored", {"gateway_token": stored.gateway_token, "brand": stored.brand, "last4": stored.last4}
     if request.POST.get("method") != "terminal":
-        return "link", {"gateway_token": "link"}
+        return LINK, {"gateway_token": LINK}
     receipt = form.text("receipt", "", 40)
     if not receipt:
         form.errors.setdefault("receipt", _("Type the receipt number of the terminal"))

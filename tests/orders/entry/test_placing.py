@@ -150,7 +150,7 @@ class TestTheAction:
         pending.site.currency = "EUR"
         pending.site.save()
 
-        with pytest.raises(Refused, match="sells in EUR now; this order was begun in USD"):
+        with pytest.raises(Refused, match="sells in EUR now; this was begun in USD"):
             place(pending, agent)
 
     def test_a_price_that_changed_since_is_told_before_anything_is_placed(self, agent):
@@ -213,6 +213,25 @@ class TestTwoAtOnce:
         lost = next(each for each in outcomes if each != number)
         assert "was placed as order" in lost
         assert "Mia Berg" in lost or "Jon Berg" in lost
+
+    def test_of_two_tabs_of_one_agent_one_places_and_the_other_is_told(self, agent):
+        pending = ready(agent)
+        Lease.objects.all().delete()
+        pending.refresh_from_db()
+        seen, words = pending.version, told(pending)
+
+        def placing():
+            try:
+                row = PendingOrder.objects.get(pk=pending.pk)
+                return place_order(row, hand=Hand(agent, uuid4()), seen=seen, told=words).number
+            except Refused as why:
+                return str(why)
+
+        outcomes = at_once([placing, placing])
+
+        number = SalesOrder.objects.get().number
+        assert sorted(each == number for each in outcomes) == [False, True]
+        assert any(f"was placed as order {number} by Mia Berg" in each for each in outcomes)
 
     def test_two_orders_for_the_last_piece_are_not_both_placed(self, agent, manager):
         first, second = ready(agent, "LAST", on_hand=1), ready(manager, "LAST")
