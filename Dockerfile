@@ -21,7 +21,7 @@ COPY static ./static
 # The settings refuse to load without these; none of them stays in the image.
 RUN SECRET_KEY=unused SITE_URL=http://127.0.0.1 ALLOWED_HOSTS=127.0.0.1 EMAIL_URL=smtp://127.0.0.1:25 \
     REDIS_URL=redis://127.0.0.1 DATABASE_URL=postgres://u@127.0.0.1/csc DATABASE_OWNER_URL=postgres://u@127.0.0.1/csc \
-    python manage.py collectstatic --no-input --verbosity 0
+    DEMO=true python manage.py collectstatic --no-input --verbosity 0
 RUN mkdir /app/state && chown csc /app/state
 USER csc
 EXPOSE 8000

@@ -74,6 +74,28 @@ def whole_number(name: str, *, default: int, least: int, most: int) -> int:
     return int(value)
 
 
+PRACTICE_GATEWAY = "orders.gateways.practice.PracticeGateway"
+HOW_TO_PAY = (
+    "Name your payment provider's class, or orders.gateways.terminal.TerminalAlone for card terminals alone; "
+    "DEMO=true is for practice."
+)
+
+
+def payment_gateway(name: str) -> str:
+    """The dotted path of the class that asks a payment provider, in variable `name`.
+
+    Where neither DEBUG nor DEMO is on, money must move: the practice gateway is refused, named or not.
+    """
+    value = os.environ.get(name, "").strip()
+    if not value and (DEBUG or DEMO):
+        return PRACTICE_GATEWAY
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. {HOW_TO_PAY}")
+    if value == PRACTICE_GATEWAY and not (DEBUG or DEMO):
+        raise ImproperlyConfigured(f"{name} names the practice gateway, by which no money moves. {HOW_TO_PAY}")
+    return value
+
+
 def mail_server(name: str) -> dict[str, Any]:
     """Django's mail settings from the address in variable `name`."""
     value = required(name)
@@ -86,6 +108,7 @@ def mail_server(name: str) -> dict[str, Any]:
 # What the operator says ------------------------------------------------------------------------------------------
 SECRET_KEY = required("SECRET_KEY")
 DEBUG = switch("DEBUG", default=False)
+DEMO = switch("DEMO", default=False)
 SITE_URL = web_address("SITE_URL")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS").split(",") if host.strip()]
@@ -281,7 +304,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # The shop and the payment gateway behind order entry ---------------------------------------------------------------
 STOREFRONT = os.environ.get("STOREFRONT", "") or "orders.cart.tables.Tables"
-GATEWAY = os.environ.get("GATEWAY", "") or "orders.gateways.practice.PracticeGateway"
+GATEWAY = payment_gateway("GATEWAY")
 
 # One line a request, with its id -----------------------------------------------------------------------------------
 _before: list[Any] = [

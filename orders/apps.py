@@ -11,6 +11,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
+        import orders.checks  # noqa: F401  # registers itself
         from csc import chores, promises
         from orders import gateways, workflow
         from orders.actions import collecting, quoting

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from csc.bench import Row, Timing, measure, section
-from orders import bench_feeds
+from orders import bench_entry, bench_feeds
 from orders.models import SalesOrder
 from orders.pricing.deeds import Cancel
 from orders.pricing.scenarios.orders import furniture
@@ -38,6 +38,12 @@ def database() -> Iterator[Row]:
 def feeds() -> Iterator[Row]:
     """Orders come in, beside a bare COPY of the rows that they become; and the memory of a large file."""
     yield from bench_feeds.rows()
+
+
+@section("entry")
+def entry() -> Iterator[Row]:
+    """An order is placed and a quantity saved, each beside the rows that they write."""
+    yield from bench_entry.rows()
 
 
 @section("money")

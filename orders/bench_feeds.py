@@ -33,12 +33,13 @@ from orders.models import (
     PriceAdjustment,
     SalesOrder,
     ShipTo,
+    StockHold,
     Transaction,
 )
 
 WRITTEN: tuple[type[models.Model], ...] = (
     *(Customer, CustomerEmail, CustomerPhone, CustomerAddress, SalesOrder, OrderAddress, ShipTo, LineItem),
-    *(PriceAdjustment, Deed, Component, Entry, Payment, Transaction, Event, Audit, Note, Alert, Promise),
+    *(PriceAdjustment, Deed, Component, Entry, Payment, Transaction, Event, Audit, Note, Alert, Promise, StockHold),
 )  # and search rows, which have no id of their own
 ORDERS, LARGE, MEGABYTE = 2000, 200, 2**20
 NAMESPACE = "http://www.demandware.com/xml/impex/order/2006-10-31"

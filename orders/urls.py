@@ -60,6 +60,7 @@ urlpatterns = [
     path("quotes/<str:number>/extend/", quotes.extend, name="extend_quote"),
     path("quotes/<str:number>/decline/", quotes.decline, name="decline_quote"),
     path("quotes/<str:number>/turn/", quotes.turn, name="turn_quote"),
+    path("quotes/<str:number>/renew/", quotes.renew, name="renew_quote"),
     path("entry/new/", beginning.new, name="new_order"),
     path("entry/<str:number>/", tabs.first_tab, name="entry_order"),
     path("entry/<str:number>/find-customer/", buyers.find_customer, name="find_customer"),

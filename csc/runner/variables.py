@@ -21,6 +21,7 @@ def for_demo(addresses: Mapping[str, str], site: str) -> dict[str, str]:
         "EMAIL_URL": "consolemail://",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "LOG_FORMAT": "plain",
+        "DEMO": "true",
     }
     env = {**defaults, **without_postgres_client(), **addresses, "SITE_URL": site}
     if not env.get("SECRET_KEY"):
@@ -37,6 +38,9 @@ def for_tests(addresses: Mapping[str, str]) -> dict[str, str]:
         "SECRET_KEY": "only-for-tests-" + "0" * 40,
         "LOG_FORMAT": "plain",
         "DEBUG": "false",
+        "DEMO": "true",
+        "GATEWAY": "",
+        "STOREFRONT": "",
         "TIME_ZONE": "UTC",
         "SESSION_IDLE_MINUTES": "30",
     }

@@ -52,8 +52,24 @@ def why_short(item: Item, wanted: Decimal, rows: Iterable[Stock]) -> str:
 
 
 def release(order: SalesOrder) -> None:
-    """Gives back what is held for an order that no longer wants it; nothing when allocation has taken it over."""
-    holds = list(StockHold.objects.filter(line__order=order).order_by("stock__item_id"))
-    for each in holds:
-        Stock.objects.filter(pk=each.stock_id).update(on_hold=F("on_hold") - each.quantity)
-    StockHold.objects.filter(pk__in=[each.pk for each in holds]).delete()
+    """Gives back what is held beyond what lines still wait for: everything once the order is void.
+
+    Whoever voids an order, takes a line out of it or makes one smaller calls this, with the order locked.
+    """
+    holds = StockHold.objects.filter(line__order=order).select_related("line")
+    for each in holds.order_by("stock__item_id", "stock__warehouse__code").select_for_update(of=("self",)):
+        wanted = ZERO if order.state == SalesOrder.State.VOID else each.line.ordered - each.line.allocated
+        shrink(each, to=max(wanted, ZERO))
+
+
+def shrink(held: StockHold, *, to: Decimal) -> None:
+    """Lets go of all but `to` pieces."""
+    freed = held.quantity - to
+    if freed <= 0:
+        return
+    Stock.objects.filter(pk=held.stock_id).update(on_hold=F("on_hold") - freed)
+    if to:
+        held.quantity = to
+        held.save(update_fields=["quantity"])
+    else:
+        held.delete()

@@ -23,9 +23,11 @@ from csc.numbers import next_number
 from orders.cart.document import CartDocument
 from orders.cart.pricing import Answers, Figures, Terms, ask, figures, price_anew
 from orders.cart.storefront import storefront
-from orders.models import Customer, PendingOrder
+from orders.cart.todo import todos
+from orders.models import PendingOrder
 from orders.workflow.table import Role, refuse_move
 
+TERMS = ("site", "currency", "locale", "tax_policy")  # they move once at most, with the first customer
 Edit = Callable[[CartDocument, PendingOrder], None]
 
 
@@ -43,8 +45,11 @@ class Hand:
 
 
 @transaction.atomic
-def begin(*, site: Site, locale: str, by: User, customer: Customer | None = None) -> PendingOrder:
-    """An empty order in progress; its site fixes currency and tax policy, and with the locale they stay for life."""
+def begin(*, site: Site, locale: str, by: User, is_guess: bool = False) -> PendingOrder:
+    """An empty order in progress; its site fixes currency and tax policy, and with the locale they stay for life.
+
+    A site that nobody has chosen (`is_guess`) gives way to that of the customer who is found before any item.
+    """
     refuse_move("pending_order", None, PendingOrder.State.OPEN, Role.AGENT)
     pending = PendingOrder.objects.create(
         number=next_number("pending_order"),
@@ -54,7 +59,7 @@ def begin(*, site: Site, locale: str, by: User, customer: Customer | None = None
         currency=site.currency,
         locale=locale,
         tax_policy=site.tax_policy,
-        cart=CartDocument().write(),
+        cart=CartDocument(catalog_is_guess=is_guess).write(),
     )
     record("pending_order.begun", pending, by=by, summary=f"Order begun on {site}")
     return pending
@@ -77,7 +82,7 @@ def change(pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_ar
     fill_in(pending, cart, notes_are_read=notes_are_read)
     if before != (pending.cart, pending.customer_id):
         pending.edited_by = hand.by
-        pending.bump("cart", "customer", "line_count", "total", "edited_by", "updated_at")
+        pending.bump("cart", "customer", "line_count", "total", "edited_by", "updated_at", *TERMS)
     return pending
 
 
@@ -149,8 +154,11 @@ def refuse_unless_the_same(pending: PendingOrder, cart: CartDocument, edit: Edit
 
 def fill_in(pending: PendingOrder, cart: CartDocument, *, notes_are_read: bool = False) -> None:
     """Writes the cart onto the record with what lists show of it, at today's prices."""
-    _answers, found = priced(pending, cart)
+    answers, found = priced(pending, cart)
     cart.notes = [] if notes_are_read else cart.notes
+    for ship_to in cart.ship_tos:
+        method = answers.method(ship_to)
+        ship_to.method_name = method.name if method else ship_to.method_name
     pending.cart = cart.write()
     pending.line_count = len(cart.lines)
     pending.total = found.totals.total if cart.lines else Decimal(0)
@@ -160,9 +168,17 @@ def priced(record: Any, cart: CartDocument) -> tuple[Answers, Figures]:
     """What the shop says of a cart and what it comes to at today's prices; those that changed are noted on it."""
     day = timezone.localdate()
     answers = ask(storefront(record.site, day), cart, locale=record.locale)
-    told = price_anew(cart, answers, currency=record.currency)
+    told = [] if record.why_terms_changed() else price_anew(cart, answers, currency=record.currency)
     cart.notes += [each for each in told if each not in cart.notes]
     return answers, figures(cart, answers, terms(record), day=day)
+
+
+def is_complete(pending: PendingOrder) -> bool:
+    """Whether nothing is left but to review it and place it."""
+    cart = CartDocument.read(pending.cart)
+    answers, found = priced(pending, cart)
+    left = todos(cart, answers, found, has_customer=pending.customer is not None, why_not=pending.why_terms_changed())
+    return not left
 
 
 def terms(record: Any) -> Terms:

@@ -52,7 +52,7 @@ def place_order(pending: PendingOrder, *, hand: Hand, seen: int, told: str) -> S
     if pending.version != seen:
         raise Overtaken(overtaken_words(pending))
     hold(pending, hand)
-    refuse_if(why_not_currency(pending))
+    refuse_if(pending.why_terms_changed())
     pending.customer = pending.customer.survivor if pending.customer else None  # merged meanwhile
     cart = CartDocument.read(pending.cart)
     answers, found = priced(pending, cart)
@@ -75,17 +75,6 @@ def overtaken_words(pending: PendingOrder) -> str:
     """Who changed the order since it was reviewed."""
     words = _("%(name)s changed %(record)s meanwhile, so nothing was placed. Review it again.")
     return words % {"name": pending.edited_by or pending.agent, "record": pending}
-
-
-def why_not_currency(pending: PendingOrder) -> str:
-    """A shop that now sells in another currency cannot take an order begun in the old one."""
-    if pending.currency == pending.site.currency:
-        return ""
-    return _("%(site)s sells in %(now)s now; this order was begun in %(then)s and keeps it. Begin a new order.") % {
-        "site": pending.site,
-        "now": pending.site.currency,
-        "then": pending.currency,
-    }
 
 
 def commit(pending: PendingOrder, cart: CartDocument, answers: Answers, found: Figures, hand: Hand) -> SalesOrder:

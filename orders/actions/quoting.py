@@ -41,7 +41,7 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     pending = locked(pending)
     refuse_if(pending.why_changed_since(seen))
     hold(pending, hand)
-    refuse_if(why_not_quote(pending) or why_not_until(until))
+    refuse_if(why_not_quote(pending) or pending.why_terms_changed() or why_not_until(until))
     refuse_move("quote", None, State.OPEN, Role.AGENT)
     fill_in(pending, CartDocument.read(pending.cart), notes_are_read=True)
     quote = Quote.objects.create(
@@ -111,6 +111,25 @@ def turn(quote: Quote, *, by: User, seen: int) -> PendingOrder:
     quote = Quote.objects.lock(quote, seen=seen)
     refuse_if(quote.why_not_turn())
     refuse_move("quote", quote.state, State.CONVERTED, Role.AGENT)
+    pending = begun_from(quote, quoted(quote, prices_hold=True), by=by)
+    quote.state, quote.turned_into = State.CONVERTED, pending
+    quote.bump("state", "turned_into")
+    record("quote.turned", quote, by=by, summary=f"Turned into {pending.number}")
+    return pending
+
+
+@transaction.atomic
+def renew(quote: Quote, *, by: User, seen: int) -> PendingOrder:
+    """An order in progress with the same items at today's prices, to be quoted again or placed; the quote stays."""
+    quote = Quote.objects.lock(quote, seen=seen)
+    refuse_if(quote.why_not_renew())
+    pending = begun_from(quote, quoted(quote, prices_hold=False), by=by)
+    record("quote.renewed", quote, by=by, summary=f"Offered anew at today's prices as {pending.number}")
+    return pending
+
+
+def begun_from(quote: Quote, cart: CartDocument, *, by: User) -> PendingOrder:
+    """An order in progress on the terms of a quote."""
     pending = PendingOrder(
         number=next_number("pending_order"),
         agent=by,
@@ -121,20 +140,17 @@ def turn(quote: Quote, *, by: User, seen: int) -> PendingOrder:
         locale=quote.locale,
         tax_policy=quote.tax_policy,
     )
-    fill_in(pending, promised(quote))
+    fill_in(pending, cart)
     pending.save()
-    quote.state, quote.turned_into = State.CONVERTED, pending
-    quote.bump("state", "turned_into")
-    record("quote.turned", quote, by=by, summary=f"Turned into {pending.number}")
     record("pending_order.begun", pending, by=by, summary=f"Begun from quote {quote.number}")
     return pending
 
 
-def promised(quote: Quote) -> CartDocument:
-    """The quoted cart with its prices promised, and nothing paid."""
+def quoted(quote: Quote, *, prices_hold: bool) -> CartDocument:
+    """The quoted cart, its prices promised or not."""
     cart = CartDocument.read(quote.cart)
     for line in cart.lines:
-        line.fixed_price = line.unit_price
+        line.fixed_price = line.unit_price if prices_hold else None
     cart.notes, cart.from_quote, cart.quoted_total = [], quote.number, quote.total
     return cart
 

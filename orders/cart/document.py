@@ -85,7 +85,10 @@ class Payment:
 
 @dataclass
 class CartDocument:
-    """The whole cart. `notes` are sentences that the agent still has to be told."""
+    """The whole cart. `notes` are sentences that the agent still has to be told.
+
+    `catalog_is_guess`: the site is where the agent mostly sells, until a customer or an item says otherwise.
+    """
 
     schema: int = SCHEMA
     lines: list[Line] = field(default_factory=list)
@@ -101,6 +104,7 @@ class CartDocument:
     from_quote: str = ""
     quoted_total: Decimal | None = None
     next_id: int = 1
+    catalog_is_guess: bool = False
 
     @classmethod
     def read(cls, stored: dict[str, Any]) -> "CartDocument":

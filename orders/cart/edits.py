@@ -7,11 +7,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from csc.errors import refuse_if
+from csc.models import Site
 from orders.cart.addresses import tidy
 from orders.cart.document import Address, CartDocument, Discount, Line, Payment, ShipTo
 from orders.cart.storefront import Offer
 from orders.cart.todo import why_not_sell
 from orders.cart.typed import MOST_PIECES
+from orders.gateways import why_not_pay_by
 from orders.models import Customer, CustomerAddress, CustomerPaymentMethod, PendingOrder
 
 Edit = Callable[[CartDocument, PendingOrder], None]
@@ -23,6 +25,9 @@ def choose_customer(customer: Customer) -> Edit:
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
         refuse_if(why_not_customer(customer, pending))
+        if cart.catalog_is_guess and not cart.lines:
+            sell_at(customer.site, pending)
+        cart.catalog_is_guess = False
         pending.customer = customer
         emails, phones = customer.emails.all(), customer.phones.all()
         cart.email = emails[0].address if emails else ""
@@ -36,6 +41,13 @@ def choose_customer(customer: Customer) -> Edit:
             ship_to.address, ship_to.saved = address_of(home, customer), home.pk if home else None
 
     return edit
+
+
+def sell_at(site: Site, pending: PendingOrder) -> None:
+    """The order's catalog is that of a site; a locale that somebody chose stays."""
+    if pending.locale == pending.site.locale:
+        pending.locale = site.locale
+    pending.site, pending.currency, pending.tax_policy = site, site.currency, site.tax_policy
 
 
 def why_not_customer(customer: Customer, pending: PendingOrder) -> str:
@@ -63,6 +75,8 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
     """So many pieces more of an item; a line of it that has no discount takes them up."""
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
+        refuse_if(pending.why_terms_changed())
+        cart.catalog_is_guess = False
         to = cart.first_ship_to().id or 0
         price = offer.price or Decimal(0)
         line = next((each for each in cart.lines if each.item == offer.code and each.ship_to == to), None)
@@ -183,6 +197,7 @@ def add_payment(method: str, stored: CustomerPaymentMethod | None = None) -> Edi
     """One more way to pay; it takes what the others leave."""
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
+        refuse_if(why_not_pay_by(method))
         open_ended = any(each.amount is None for each in cart.payments)
         refuse_if(_("Give the payment that takes the remainder an amount first.") if open_ended else "")
         new = Payment(method, id=cart.new_id())

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from csc.models import Site
 from orders.pricing.cart import Promotion, ShippingMethod, TaxRate
@@ -49,6 +50,11 @@ class Offer:
     def can_be_sold(self) -> bool:
         """Whether it may stand on a new order, stock apart."""
         return self.is_sold and self.price is not None and not self.variations
+
+    @property
+    def why_out(self) -> str:
+        """That not one piece is left; empty when there is any."""
+        return "" if self.stock.has(Decimal(1)) else _("Nothing is left of %(item)s.") % {"item": self.code}
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,18 @@ class Todo:
     is_wrong: bool = False
 
 
-def todos(cart: CartDocument, answers: Answers, figures: Figures, *, has_customer: bool) -> list[Todo]:
-    """Everything that keeps the cart from being placed, in the order of the tabs."""
-    return [*info(has_customer), *lines(cart, answers, figures), *shipping(cart, answers), *payments(cart, figures)]
+def todos(
+    cart: CartDocument, answers: Answers, figures: Figures, *, has_customer: bool, why_not: str = ""
+) -> list[Todo]:
+    """Everything that keeps the cart from being placed, by tab; `why_not` is what its catalog says."""
+    catalog = [Todo(INFO, why_not, "catalog", is_wrong=True)] if why_not else []
+    return [
+        *catalog,
+        *info(has_customer),
+        *lines(cart, answers, figures),
+        *shipping(cart, answers),
+        *payments(cart, figures),
+    ]
 
 
 def info(has_customer: bool) -> Iterator[Todo]:

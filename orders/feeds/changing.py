@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.recording import record
+from orders.actions import holding
 from orders.actions.placing import NewOrder
 from orders.feeds.feed_memory import differing, fingerprint, goods, remembered
 from orders.feeds.fields import Unreadable
@@ -67,6 +68,7 @@ def change_goods(order: SalesOrder, said: ShopOrder, new: NewOrder) -> tuple[lis
         alert_ours_stays(order, said, named, ledger.why_not())
         return [], True
     ledger.book()
+    holding.release(order)
     change_addresses(order, new, named)
     if "customer" in named:
         for name, value in as_sold(said).items():
@@ -109,6 +111,7 @@ def advance(order: SalesOrder, state: int) -> list[str]:
     order.state, order.state_since = state, timezone.now()
     order.bump("state", "state_since")
     if is_void:
+        holding.release(order)
         alert_under_way(order)
     return [str(order.get_state_display())]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 
 class Outcome(StrEnum):
@@ -49,13 +50,25 @@ class Answer:
 
 
 class Gateway(Protocol):
-    """A payment provider. Every method may raise NoAnswer; `again` asks what became of an earlier question."""
+    """A payment provider. Every method may raise NoAnswer; `again` asks what became of an earlier question.
+
+    `takes` names the ways to pay that it knows: stored, link, terminal.
+    """
+
+    takes: frozenset[str]
 
     def authorise(self, question: Question) -> Answer: ...
     def capture(self, question: Question) -> Answer: ...
     def refund(self, question: Question) -> Answer: ...
     def void(self, question: Question) -> Answer: ...
     def again(self, question: Question) -> Answer: ...
+
+
+def why_not_pay_by(method: str) -> str:
+    """What stops a payment being made in a way; empty when the gateway knows it."""
+    if method in gateway().takes:
+        return ""
+    return _("No payment provider is connected for this; use the card terminal.")
 
 
 listeners: list[Callable[[UUID, Answer], None]] = []

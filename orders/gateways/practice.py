@@ -15,6 +15,8 @@ WORDS = "Insufficient funds"
 class PracticeGateway:
     """Answers from the question alone, so that every process that asks is told the same."""
 
+    takes = frozenset({"stored", "link", "terminal"})
+
     def authorise(self, question: Question) -> Answer:
         if demand(question) in ("hangs", "silent"):
             raise NoAnswer

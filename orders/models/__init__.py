@@ -9,7 +9,7 @@ from orders.models.customers import (
     CustomerPaymentMethod,
     CustomerPhone,
 )
-from orders.models.entry import PendingOrder, Quote
+from orders.models.entry import PendingOrder
 from orders.models.fulfilment import (
     CreditMemo,
     Invoice,
@@ -25,6 +25,7 @@ from orders.models.fulfilment import (
 from orders.models.holds import StockHold
 from orders.models.ledger import Component, Deed, Entry, Payment, Transaction
 from orders.models.lines import LineItem
+from orders.models.quotes import Quote
 from orders.models.sales import OrderAddress, SalesOrder, ShipTo
 from orders.models.scripts import EntryScript
 from orders.models.settings import OrderSettings

@@ -13,6 +13,7 @@ from activities.models import Event
 from csc import bells
 from csc.errors import refuse_if
 from csc.models import User
+from csc.models.sites import TaxPolicy
 
 
 class RecordQuerySet(models.QuerySet[Any]):
@@ -64,6 +65,32 @@ class Versioned(models.Model):
         self.version += 1
         self.save(update_fields=[*fields, "version"])
         bells.changed(self.subject_kind, self.pk, self.version)
+
+
+class KeepsTerms(models.Model):
+    """A cart that keeps the currency and the tax policy in which it was begun, whatever its catalog does later."""
+
+    site: Any
+    currency: Any
+    tax_policy: Any
+
+    class Meta:
+        abstract = True
+
+    def why_terms_changed(self) -> str:
+        """What its catalog has changed since, so that today's prices mean something else; empty when nothing."""
+        named = {"site": self.site, "now": self.site.currency, "then": self.currency}
+        if self.currency != self.site.currency:
+            return (
+                _("%(site)s sells in %(now)s now; this was begun in %(then)s and keeps it. Begin a new order.") % named
+            )
+        if self.tax_policy == self.site.tax_policy:
+            return ""
+        if self.site.tax_policy == TaxPolicy.GROSS:
+            return (
+                _("%(site)s has prices with tax now; this was begun with prices plus tax. Begin a new order.") % named
+            )
+        return _("%(site)s has prices plus tax now; this was begun with prices with tax. Begin a new order.") % named
 
 
 class Held(models.Model):

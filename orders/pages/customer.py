@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import uuid4
 
 from django.db.models import Prefetch
 
@@ -53,6 +54,7 @@ class CustomerPage:
 
     def __init__(self, customer: Customer, *, reader: User) -> None:
         self.customer, self.reader = customer, reader
+        self.idem = uuid4()
 
     @cached_property
     def family(self) -> list[int]:

@@ -1,7 +1,6 @@
 """Order entry as its five tabs show it: the cart, what the shop says of it, what is left to do, and what was typed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -19,87 +18,23 @@ from orders.actions.order_entry import priced
 from orders.actions.place_order import reviewed
 from orders.actions.quoting import why_not_quote
 from orders.cart import addresses
-from orders.cart.document import CHANNELS, Address, CartDocument, Line, ShipTo
-from orders.cart.storefront import Method, Offer
-from orders.cart.todo import TABS, Todo, shares, state_of, todos, why_not_sell
+from orders.cart.document import CHANNELS, Address, CartDocument, ShipTo
+from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos, why_not_sell
 from orders.cart.typed import shown
-from orders.models import Customer, EntryScript, OrderAddress, OrderSettings, Payment, PendingOrder
+from orders.gateways import gateway
+from orders.models import Customer, EntryScript, OrderSettings, Payment, PendingOrder
+from orders.pages.entry_parts import (
+    Field,
+    LineShown,
+    PaymentShown,
+    PlaceShown,
+    TabShown,
+    label_lines,
+    payment_words,
+)
 from orders.pricing.values import Kind
 
 ZERO = Decimal(0)
-
-
-@dataclass
-class Field:
-    """One field of a form: what stands in it, and what is wrong with that."""
-
-    name: str
-    label: str
-    value: str
-    error: str = ""
-    choices: list[tuple[str, str]] = field(default_factory=list)
-    hint: str = ""
-    needed: bool = False
-    inputmode: str = ""
-    wide: bool = False
-
-
-@dataclass
-class TabShown:
-    """A tab with how far it is."""
-
-    name: str
-    words: str
-    state: str
-    url: str
-    is_open: bool
-
-
-@dataclass
-class LineShown:
-    """A line of the cart with its figures and fields."""
-
-    line: Line
-    offer: Offer | None
-    extended: Decimal | None
-    off: Decimal | None
-    why_not: str
-    quantity: Field
-    discount: Field
-    to: Field
-
-    @property
-    def todays_price(self) -> Decimal | None:
-        """What it costs today, where a quote promised another price."""
-        if self.line.fixed_price is None or self.offer is None or self.offer.price == self.line.fixed_price:
-            return None
-        return self.offer.price
-
-
-@dataclass
-class PlaceShown:
-    """An address of the cart with its fields and the methods that go there."""
-
-    ship_to: ShipTo
-    saved: Field
-    country: Field
-    fields: list[Field]
-    gift: Field
-    method: Field
-    methods: list[Method]
-    lines: list[str]
-    price: Decimal | None
-
-
-@dataclass
-class PaymentShown:
-    """A payment of the cart with its amount."""
-
-    payment: Any
-    words: str
-    pays: Decimal
-    amount: Field
-    reference: Field | None
 
 
 class EntryPage:
@@ -114,8 +49,10 @@ class EntryPage:
         tab_id: UUID | None = None,
         typed: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
+        returns: bool = False,
     ) -> None:
         self.pending, self.tab, self.reader = pending, tab, reader
+        self.returns = returns and tab != REVIEW  # Review sent the agent here to change something
         self.typed, self.errors = typed or {}, dict(errors or {})
         self.tab_id = tab_id or uuid4()
         self.cart = CartDocument.read(pending.cart)
@@ -130,13 +67,20 @@ class EntryPage:
 
     @cached_property
     def todos(self) -> list[Todo]:
-        return todos(self.cart, self.answers, self.figures, has_customer=self.customer is not None)
+        why_not = self.pending.why_terms_changed()
+        has_customer = self.customer is not None
+        return todos(self.cart, self.answers, self.figures, has_customer=has_customer, why_not=why_not)
 
     @property
     def problems(self) -> list[Todo]:
         """What is wrong on this tab, for the summary on top of it."""
         typed = [Todo(self.tab, words, name, is_wrong=True) for name, words in self.errors.items()]
         return typed or [each for each in self.todos if each.tab == self.tab and each.is_wrong]
+
+    @cached_property
+    def wrong(self) -> dict[str, str]:
+        """What is wrong with a field as it is stored, by its name."""
+        return {each.field: each.words for each in self.todos if each.is_wrong}
 
     @cached_property
     def tabs(self) -> list[TabShown]:
@@ -153,6 +97,22 @@ class EntryPage:
             )
             for name in TABS
         ]
+
+    @property
+    def lacks_method(self) -> bool:
+        """Whether goods have no way to go yet, so that the total is without shipping."""
+        return any(each.field.startswith("method-") for each in self.todos)
+
+    @property
+    def unready(self) -> set[str]:
+        """The tabs on which something is begun and not finished."""
+        return {each.name for each in self.tabs if each.state == "wrong"}
+
+    @cached_property
+    def source(self) -> str:
+        """How the order came, in words."""
+        channel = next(each for each in self.info_fields if each.name == "channel")
+        return dict(channel.choices).get(self.cart.channel, self.cart.channel)
 
     def url(self, tab: str) -> str:
         """Where a tab opens."""
@@ -232,7 +192,17 @@ class EntryPage:
     @property
     def is_practice(self) -> bool:
         """Whether payments move no money here."""
-        return settings.GATEWAY.endswith("PracticeGateway")
+        return bool(settings.GATEWAY == settings.PRACTICE_GATEWAY)
+
+    @property
+    def takes_terminal_here(self) -> bool:
+        """Whether a terminal is added first and its receipt typed then; on a placed order both go together."""
+        return "terminal" in self.takes and self.pending.state == PendingOrder.State.OPEN
+
+    @cached_property
+    def takes(self) -> frozenset[str]:
+        """The ways to pay that the gateway knows."""
+        return gateway().takes
 
     @property
     def quoted_difference(self) -> Decimal | None:
@@ -242,8 +212,9 @@ class EntryPage:
 
     # Fields ------------------------------------------------------------------------------------------------------
     def field(self, name: str, label: str, stored: str, **more: Any) -> Field:
-        """A field with what was typed in it, else what is stored."""
-        return Field(name, label, self.typed.get(name, stored), self.errors.get(name, ""), **more)
+        """A field with what was typed in it, else what is stored; and what is wrong with either."""
+        wrong = self.errors.get(name) or ("" if name in self.typed else self.wrong.get(name, ""))
+        return Field(name, label, self.typed.get(name, stored), wrong, **more)
 
     @cached_property
     def info_fields(self) -> list[Field]:
@@ -306,8 +277,10 @@ class EntryPage:
             self.field(f"gift-{to.id}", _("Gift message"), to.gift_text),
             self.field(f"method-{to.id}", _("Shipping method"), chosen.code if chosen else to.method),
             goes,
+            chosen,
             label_lines(to.address),
             self.figures.shipping(to.id or 0),
+            self.wrong.get(f"address-{to.id}", ""),
         )
 
     def address_fields(self, address: Address, country: str, end: str) -> list[Field]:
@@ -368,19 +341,12 @@ class EntryPage:
         return any(each.state in (Payment.State.ASKED, Payment.State.UNKNOWN) for each in self.order_payments)
 
     @property
+    def receipt(self) -> Field:
+        """What proves a payment that the terminal took in place of a declined one."""
+        return self.field("receipt", _("Receipt number of the terminal"), "")
+
+    @property
     def to_replace(self) -> Payment | None:
         """The declined payment that no other has taken the place of."""
         order = self.pending.placed_order
         return next((each for each in self.order_payments if order and not why_not_pay_again(order, each)), None)
-
-
-def payment_words(payment: Any) -> str:
-    """A payment of the cart as people call it."""
-    if payment.method == "stored":
-        return _("%(brand)s ends %(digits)s") % {"brand": payment.brand, "digits": payment.last4}
-    return _("Payment link") if payment.method == "link" else _("Terminal")
-
-
-def label_lines(address: Address | None) -> list[str]:
-    """An address as printed on a label."""
-    return OrderAddress(**asdict(address)).lines if address else []

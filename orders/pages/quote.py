@@ -6,8 +6,11 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+
 from activities.models import Event
 from csc.templatetags.csc import is_cut
+from orders.cart.storefront import storefront
 from orders.models import OrderAddress, Quote
 from orders.pages.customer import Newest
 from orders.pricing.totals import items_and_rest
@@ -31,6 +34,12 @@ class QuoteLine:
     quantity: Decimal | None
     unit_price: Decimal | None
     extended: Decimal | None
+    todays: Decimal | None = None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it costs something else today."""
+        return self.todays is not None and self.todays != self.unit_price
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,23 @@ class QuotePage:
             quantity=quantity,
             unit_price=price,
             extended=None if quantity is None or price is None else ext_price(price, quantity, currency),
+            todays=self._todays_prices.get(text(entry.get("item"))),
         )
+
+    @cached_property
+    def _todays_prices(self) -> dict[str, Decimal | None]:
+        """What its items cost in its catalog today; nothing once it is over, or when they mean something else."""
+        quote = self.quote
+        if not (quote.awaits_answer or quote.state == quote.State.EXPIRED) or quote.why_terms_changed():
+            return {}
+        codes = {text(each.get("item")) for each in entries(quote.cart, "lines")}
+        offers = storefront(quote.site, timezone.localdate()).offers(codes, locale=quote.locale)
+        return {code: offer.price for code, offer in offers.items() if offer.can_be_sold}
+
+    @property
+    def dearer_or_cheaper(self) -> int:
+        """How many lines cost something else today."""
+        return sum(line.differs for line in self.lines)
 
     @property
     def items_total(self) -> Decimal | None:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from csc import leases, presence
 from csc.errors import Refused
+from csc.free_text import has_card_number
 from csc.htmx import AgentRequest, back_to
 from csc.once import once, posted
 from csc.permissions import requires
@@ -183,6 +184,6 @@ def draft_of(text: str) -> dict[str, Any] | None:
 
 
 def is_field(field: Any) -> bool:
-    """A label and a value, both text that the database takes."""
+    """A label and a value, both text that the database takes and that numbers no card."""
     texts = [field.get("label"), field.get("value")] if isinstance(field, dict) and len(field) == 2 else [None]
-    return all(isinstance(text, str) and "\x00" not in text for text in texts)
+    return all(isinstance(text, str) and "\x00" not in text and not has_card_number(text) for text in texts)

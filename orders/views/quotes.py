@@ -81,6 +81,19 @@ def turn(request: AgentRequest, number: str) -> HttpResponse:
     return redirect("orders:entry_tab", pending.number, "cart")
 
 
+@posted
+@requires("orders.turn_quote")
+@once
+def renew(request: AgentRequest, number: str) -> HttpResponse:
+    """Order entry opens with the items of a quote that ran out, at today's prices."""
+    quote = found(Quote.objects.all(), number, by=request.user)
+    pending = quoting.renew(quote, by=request.user, seen=seen_of(request))
+    say(
+        request, _("The items of %(quote)s are in %(record)s at today's prices.") % {"quote": quote, "record": pending}
+    )
+    return redirect("orders:entry_tab", pending.number, "cart")
+
+
 @requires("orders.view_quote")
 def quotes(request: AgentRequest) -> HttpResponse:
     return search_page(request, QUOTES)

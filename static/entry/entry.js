@@ -81,6 +81,19 @@
     if (again) window.setTimeout(() => document.getElementById(again)?.click());
   });
 
+  // A tab that is opened while something is typed is reached by saving that first; Esc leaves a field for the keys.
+  const isTyped = () => fields().some((field) => field.form?.id === "entry-form" && valueOf(field) !== shownAtFirst(field));
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#entry a[data-goes]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !isTyped()) return;
+    event.preventDefault();
+    document.getElementById(`go-${link.dataset.goes}`)?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches?.("#entry input, #entry select, #entry textarea")) event.target.blur();
+  });
+
   // Leaving warns only when the last save did not arrive.
   let failed = false;
   document.addEventListener("htmx:sendError", () => { failed = true; });

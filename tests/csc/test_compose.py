@@ -21,7 +21,7 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 # How the settings ask the environment.
-READERS = {"required", "postgres", "redis", "web_address", "switch", "mail_server"}
+READERS = {"required", "postgres", "redis", "web_address", "switch", "mail_server", "payment_gateway"}
 
 
 def commands() -> dict[str, list[str]]:

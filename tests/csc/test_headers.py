@@ -93,6 +93,7 @@ def test_history_and_audit_carry_the_id_of_their_request(agent_client):
         ("SECRET_KEY", ""), ("DATABASE_URL", "nonsense"), ("DATABASE_URL", "mysql://a@b/c"), ("REDIS_URL", "http://x"),
         ("EMAIL_URL", "nonsense"), ("ALLOWED_HOSTS", ""), ("SITE_URL", "csc.example.com"), ("DEBUG", "maybe"),
         ("LOG_FORMAT", "xml"), ("TIME_ZONE", "Mars/Base"),
+        ("DEMO", "perhaps"),
         ("SESSION_IDLE_MINUTES", "4"), ("SESSION_IDLE_MINUTES", "121"), ("SESSION_IDLE_MINUTES", "half an hour"),
     ],
 )  # fmt: skip

@@ -100,6 +100,7 @@ MATRIX = {
     "orders:extend_quote": (POST, ASKED, IN, IN, NO),
     "orders:decline_quote": (POST, ASKED, IN, IN, NO),
     "orders:turn_quote": (POST, ASKED, IN, IN, NO),
+    "orders:renew_quote": (POST, ASKED, IN, IN, NO),
     # Programs come in with a token, and nobody with a session: everyone here is told so in words.
     "api:orders": (POST, IN, IN, IN, IN),
     "api:api-root": (GET, IN, IN, IN, IN),

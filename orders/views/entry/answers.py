@@ -1,7 +1,8 @@
 """What the views of order entry share: whose hand writes, and the panel that every answer shows."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid5
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.urls import reverse
 from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
 from orders.actions.order_entry import Edit, Hand, Overtaken, change
-from orders.cart.todo import TABS
+from orders.cart.todo import REVIEW, TABS
 from orders.models import PendingOrder
 from orders.pages.entry import EntryPage
 from orders.views.finding import found
@@ -57,9 +58,16 @@ def seen_of(request: AgentRequest) -> int:
 def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole of order entry at a tab."""
     typed, errors = more.pop("typed", None), more.pop("errors", None)
-    page = EntryPage(pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors)
+    page = EntryPage(
+        pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors, returns=returns(request)
+    )
     context = {"pending": pending, "page": page, **more}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
+
+
+def returns(request: AgentRequest) -> bool:
+    """Whether Review sent the agent here to change something, and is where they go on."""
+    return (request.POST or request.GET).get("from") == REVIEW
 
 
 def fresh(pending: PendingOrder) -> PendingOrder:
@@ -69,12 +77,16 @@ def fresh(pending: PendingOrder) -> PendingOrder:
 
 
 def done(request: AgentRequest, pending: PendingOrder, tab: str, **more: Any) -> HttpResponse:
-    """The panel for a script, or the tab's page for a plain form."""
-    if request.htmx:
-        shown = panel(request, fresh(pending), tab, **more)
-        shown["Content-Location"] = reverse("orders:entry_tab", args=[pending.number, tab])
-        return shown
-    return redirect("orders:entry_tab", pending.number, tab)
+    """The panel for a script, with the tab's address; or the tab's page for a plain form."""
+    here = reverse("orders:entry_tab", args=[pending.number, tab])
+    address = f"{here}?from={REVIEW}" if returns(request) and tab != REVIEW else here
+    if not request.htmx:
+        return redirect(address)
+    shown = panel(request, fresh(pending), tab, **more)
+    shown["Content-Location"] = address
+    if urlsplit(request.htmx.current_url or "").path not in ("", here):
+        shown["HX-Push-Url"] = address
+    return shown
 
 
 def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overtaken) -> HttpResponse:
@@ -113,12 +125,13 @@ def carried_out(
     *,
     focus: str = "",
     notes_are_read: bool = False,
+    then: Callable[[PendingOrder], str] | None = None,
 ) -> HttpResponse:
-    """Makes a change of the cart and shows the tab; a refusal is told on the tab itself."""
+    """Makes a change of the cart and shows the tab, or the one that `then` names; a refusal is told on the tab."""
     try:
         pending = change(pending, edit, hand=hand_of(request), seen=seen_of(request), notes_are_read=notes_are_read)
     except Overtaken as why:
         return overtaken(request, pending, tab, why)
     except Refused as why:
         return panel(request, fresh(pending), tab, status=409, refused=why, typed=request.POST)
-    return done(request, pending, tab, focus=focus)
+    return done(request, pending, then(pending) if then else tab, focus=focus)

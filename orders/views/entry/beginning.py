@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
+from csc import leases
 from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
 from csc.models import Site
@@ -42,7 +43,9 @@ def begun(request: AgentRequest) -> HttpResponse:
         customer = hits[0] if len(hits) == 1 else None
     site = chosen_site(request, customer)
     locale = request.POST.get("locale", "")
-    pending = begin(site=site, locale=locale if locale in LOCALES else site.locale, by=request.user)
+    is_guess = customer is None and not request.POST.get("site")
+    locale = locale if locale in LOCALES else site.locale
+    pending = begin(site=site, locale=locale, by=request.user, is_guess=is_guess)
     if customer:
         return chosen(request, pending, customer)
     say(request, _("%(record)s is saved and waits on Home until it is placed.") % {"record": pending})
@@ -70,8 +73,10 @@ def usual_site(request: AgentRequest) -> Site | None:
 
 
 def chosen(request: AgentRequest, pending: PendingOrder, customer: Customer) -> HttpResponse:
-    """The order is theirs; the cart is next."""
+    """The order is theirs; the cart is next. Whichever tab shows it begins to edit it anew."""
     pending = change(pending, choose_customer(customer), hand=hand_of(request), seen=pending.version)
+    if pending.lease:
+        leases.release(pending.subject_kind, pending.pk, fence=pending.lease.fence)
     return redirect("orders:entry_tab", pending.number, "cart")
 
 

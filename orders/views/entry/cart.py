@@ -31,7 +31,9 @@ def add_item(request: AgentRequest, number: str) -> HttpResponse:
     if not hits or len(hits) == 1:
         told = why_none(words, found=bool(hits))
         return panel(request, pending, "cart", status=422, item=words, item_error=told)
-    return panel(request, fresh(pending), "cart", item=words, offers=hits, pieces=request.POST.get("pieces", ""))
+    first = next((each.code for each in hits if each.can_be_sold and not each.why_out), "")
+    typed_pieces = request.POST.get("pieces", "")
+    return panel(request, fresh(pending), "cart", item=words, offers=hits, pieces=typed_pieces, first_to_add=first)
 
 
 def why_none(words: str, *, found: bool) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from csc.models import Site
 from orders.cart import addresses
 from orders.cart.reading import Form, email, read_address
-from orders.pages.entry import Field
+from orders.pages.entry_parts import Field
 
 COUNTRY_OF = {
     "USD": "US",

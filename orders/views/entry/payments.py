@@ -5,7 +5,9 @@ from django.http import HttpResponse
 from csc.htmx import AgentRequest
 from csc.once import once, posted
 from csc.permissions import requires
+from orders.actions.order_entry import is_complete
 from orders.cart import edits
+from orders.cart.todo import PAYMENTS, REVIEW
 from orders.models import CustomerPaymentMethod, PendingOrder
 from orders.views.entry.answers import carried_out, open_order
 from orders.views.entry.cart import which
@@ -15,11 +17,18 @@ from orders.views.entry.cart import which
 @requires("orders.add_pendingorder")
 @once
 def add_payment(request: AgentRequest, number: str) -> HttpResponse:
+    """Adds it; when it is the first and nothing else is left to do, Review comes next."""
     pending = open_order(request, number)
+    then = review_or_payments if not pending.cart.get("payments") else None
     stored = stored_method(request, pending)
     method = request.POST.get("method", "")
     kind = "stored" if stored else method if method in ("link", "terminal") else "link"
-    return carried_out(request, pending, "payments", edits.add_payment(kind, stored), focus="next")
+    return carried_out(request, pending, "payments", edits.add_payment(kind, stored), focus="next", then=then)
+
+
+def review_or_payments(pending: PendingOrder) -> str:
+    """The tab after a payment that may have been the last thing to do."""
+    return REVIEW if is_complete(pending) else PAYMENTS
 
 
 def stored_method(request: AgentRequest, pending: PendingOrder) -> CustomerPaymentMethod | None:

@@ -4,17 +4,21 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from csc.errors import Refused
+from csc.errors import Refused, refuse_if
 from csc.htmx import AgentRequest
 from csc.once import once, posted, say
 from csc.permissions import requires
 from orders.actions import collecting
 from orders.actions.order_entry import Overtaken
 from orders.actions.place_order import METHODS, PriceChanged, place_order
+from orders.cart.reading import Form
+from orders.gateways import why_not_pay_by
 from orders.models import Payment, PendingOrder
 from orders.views.entry.answers import done, fresh, hand_of, open_order, overtaken, panel, seen_of
 from orders.views.entry.cart import which
 from orders.views.entry.payments import stored_method
+
+LINK = "link"
 
 
 @posted
@@ -49,7 +53,7 @@ def answer(request: AgentRequest, number: str) -> HttpResponse:
     pending = open_order(request, number)
     if pending.placed_order is None:
         return redirect("orders:entry_tab", pending.number, "review")
-    return panel(request, pending, "review")
+    return panel(request, pending, "review", is_looking=True)
 
 
 @posted
@@ -61,15 +65,27 @@ def pay_again(request: AgentRequest, number: str) -> HttpResponse:
     declined = get_object_or_404(
         Payment.objects.select_related("order"), order=pending.placed_order, position=which(request, "declined")
     )
-    stored = stored_method(request, pending)
-    method = request.POST.get("method", "")
-    kind = "stored" if stored else "terminal" if method == "terminal" else "link"
-    how = {"gateway_token": kind}
-    if stored:
-        how = {"gateway_token": stored.gateway_token, "brand": stored.brand, "last4": stored.last4}
+    form = Form(request.POST)
+    kind, how = way_to_pay(request, pending, form)
+    if form.errors:
+        return panel(request, pending, "review", status=422, typed=request.POST, errors=form.errors)
     try:
+        refuse_if(why_not_pay_by(kind))
         collecting.pay_again(declined.order, declined, by=request.user, method=METHODS[kind], **how)
     except Refused as why:
         return panel(request, pending, "review", status=409, refused=why)
     say(request, _("Another payment is asked for."))
     return done(request, pending, "review")
+
+
+def way_to_pay(request: AgentRequest, pending: PendingOrder, form: Form) -> tuple[str, dict[str, str]]:
+    """How the other payment is made, and what a payment keeps of that; a terminal without its receipt is an error."""
+    stored = stored_method(request, pending)
+    if stored:
+        return "stored", {"gateway_token": stored.gateway_token, "brand": stored.brand, "last4": stored.last4}
+    if request.POST.get("method") != "terminal":
+        return LINK, {"gateway_token": LINK}
+    receipt = form.text("receipt", "", 40)
+    if not receipt:
+        form.errors.setdefault("receipt", _("Type the receipt number of the terminal"))
+    return "terminal", {"gateway_token": f"terminal:{receipt}"}

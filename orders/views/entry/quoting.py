@@ -5,6 +5,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from csc.errors import Refused
@@ -25,7 +26,8 @@ def quote(request: AgentRequest, number: str) -> HttpResponse:
         made = quoting.create(pending, hand=hand_of(request), until=until, seen=seen_of(request))
     except Refused as why:
         return panel(request, fresh(pending), "review", status=409, refused=why)
-    say(request, _("%(quote)s is made. Its prices hold until %(day)s.") % {"quote": made, "day": made.valid_until})
+    words = _("%(quote)s is made. Its prices hold until %(day)s.")
+    say(request, words % {"quote": made, "day": date_format(made.valid_until, "j F Y")})
     return redirect(made)
 
 

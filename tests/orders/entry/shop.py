@@ -54,7 +54,7 @@ def item(code="TIE", price="10.00", on_hand=10, **facts):
 
 
 def customer(last_name="Lopez", **facts):
-    made = CustomerFactory(site=shop(), last_name=last_name, **facts)
+    made = CustomerFactory(site=facts.pop("site", None) or shop(), last_name=last_name, **facts)
     place = {"line1": "1 Main St", "city": "Albany", "region": "NY", "postal_code": "12207", "country": "US"}
     for position, kind in enumerate(("billing", "shipping")):
         CustomerAddress.objects.create(customer=made, kind=kind, position=position, **place)

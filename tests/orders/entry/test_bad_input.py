@@ -1,16 +1,20 @@
 """What callers and agents type that is not what it should be: exact, or refused in a sentence."""
 
+import json
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from csc.errors import Refused
 from csc.locales import read_in
+from csc.models import Lease, Site
 from orders.cart import typed
 from orders.cart.codec import NotACart
 from orders.cart.document import CartDocument, Line, ShipTo
-from orders.models import Item, PendingOrder
-from tests.orders.entry.shop import begun, cart_of, guards, item, ready, url
+from orders.models import Item, PendingOrder, PriceBookEntry, SalesOrder
+from tests.orders.entry.shop import TAB, begun, cart_of, customer, guards, item, ready, url
+from tests.orders.entry.test_placing import place
 
 
 @pytest.mark.parametrize(
@@ -153,6 +157,37 @@ class TestItems:
         assert 'value="TIE"' in answer.content.decode()
         assert cart_of(pending).lines == []
 
+    @pytest.mark.parametrize(
+        ("pieces", "why"),
+        [
+            ("0", "A quantity is 1 or more; to take the line out, press Remove."),
+            ("-1", "A quantity is 1 or more; to take the line out, press Remove."),
+            ("1000000000", "No line holds more than 99,999 pieces"),
+            ("1e3", "“1e3” is not a quantity"),
+        ],
+    )
+    def test_a_bad_quantity_of_a_line_stays_in_its_field_with_the_reason(self, htmx_client, agent, pieces, why):
+        pending = ready(agent)
+        line = cart_of(pending).lines[0].id
+
+        answer = htmx_client.post(url(pending), guards(pending, **{f"quantity-{line}": pieces}))
+
+        assert answer.status_code == 422
+        assert f'href="#quantity-{line}">{why}' in answer.text
+        assert f'value="{pieces}"' in answer.text
+        assert cart_of(pending).lines[0].quantity == 1
+
+    def test_nothing_left_of_an_item_is_greyed_with_the_reason(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE-N", name="Silk Tie", on_hand=0)
+        item("TIE-R", name="Silk Tie Red", on_hand=4)
+
+        page = htmx_client.post(url(pending, "add_item"), guards(pending, item="silk")).text
+
+        assert 'id="add-TIE-N" aria-disabled="true" aria-describedby="out-TIE-N"' in page
+        assert "Nothing is left of TIE-N." in page
+        assert 'name="code" value="TIE-R" data-focus' in page
+
     def test_arabic_digits_are_digits(self, htmx_client, agent):
         pending = begun(agent)
         item("TIE")
@@ -186,3 +221,102 @@ class TestItems:
 
         assert client.post(url(pending, "add_item"), guards(pending, item="TIE")).status_code == 403
         assert PendingOrder.objects.get().line_count == 0
+
+
+@pytest.mark.django_db
+class TestWhatChangesMeanwhile:
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({"currency": "EUR"}, "sells in EUR now; this was begun in USD and keeps it. Begin a new order."),
+            ({"tax_policy": "gross"}, "has prices with tax now; this was begun with prices plus tax."),
+        ],
+    )
+    def test_a_catalog_with_other_terms_is_told_at_once_and_never_reprices(
+        self, htmx_client, agent_client, agent, change, why
+    ):
+        pending = ready(agent)
+        item("CAP", price="7.00")
+        Site.objects.update(**change)
+        PriceBookEntry.objects.update(amount=Decimal("99.00"))
+
+        info = agent_client.get(url(pending, tab="info")).text
+        review = agent_client.get(url(pending, tab="review")).text
+        added = htmx_client.post(url(pending, "add_item"), guards(pending, item="CAP"))
+
+        assert why in info
+        assert why in review
+        assert 'id="place" aria-disabled="true"' in review
+        assert (added.status_code, why in added.text) == (409, True)
+        assert [(line.item, line.unit_price) for line in cart_of(pending).lines] == [("TIE", Decimal(10))]
+
+    def test_a_customer_merged_meanwhile_gives_the_order_to_the_survivor(self, htmx_client, agent):
+        pending, gone, survivor = begun(agent), customer("Okafor"), customer("Vega")
+        gone.merged_into = survivor
+        gone.save()
+
+        htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=gone.number))
+
+        pending.refresh_from_db()
+        assert pending.customer == survivor
+
+    def test_nothing_is_ordered_for_an_inactive_customer(self, htmx_client, agent):
+        pending, gone = begun(agent), customer("Okafor", status="inactive")
+
+        answer = htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=gone.number))
+
+        assert answer.status_code == 409
+        assert "is inactive; nothing can be ordered for them." in answer.text
+
+    def test_after_placing_back_and_a_resent_form_change_nothing_and_say_so(self, htmx_client, agent_client, agent):
+        pending = ready(agent)
+        line = cart_of(pending).lines[0].id
+        old = guards(pending, **{f"quantity-{line}": "7"})
+        order = place(pending, agent)
+
+        back = agent_client.get(url(pending))
+        resent = htmx_client.post(url(pending), old)
+        again = htmx_client.post(url(pending, "place"), {**old, "told": "x" * 32})
+
+        words = f"{pending} was placed as order {order.number} by Mia Berg."
+        assert back["Location"] == url(pending, tab="review")
+        assert (resent.status_code, again.status_code) == (409, 409)
+        assert words in resent.text
+        assert words in again.text
+        assert SalesOrder.objects.get().line_items.get().ordered == 1
+
+    def test_a_session_that_ended_midway_loses_nothing(self, htmx_client, agent):
+        pending = ready(agent)
+        line = cart_of(pending).lines[0].id
+        form = guards(pending, **{f"quantity-{line}": "7"})
+        htmx_client.logout()
+
+        unheard = htmx_client.post(url(pending), form)
+        htmx_client.force_login(agent)
+        heard = htmx_client.post(url(pending), form)
+
+        assert (unheard.status_code, unheard["HX-Trigger"]) == (401, "session-expired")
+        assert heard.status_code == 200
+        assert cart_of(pending).lines[0].quantity == 7
+
+    def test_a_card_number_that_is_typed_goes_into_no_draft(self, htmx_client, agent):
+        pending = ready(agent)
+        typed_so_far = {
+            "gift": {"label": "Gift message", "value": "4111 1111 1111 1111"},
+            "coupon": {"label": "Coupon", "value": "SPRING"},
+        }
+        beat = {"tab": str(TAB), "fence": str(Lease.objects.get().fence), "draft": json.dumps(typed_so_far)}
+
+        htmx_client.post(reverse("orders:beat", args=["pending_order", pending.number]), beat)
+
+        assert Lease.objects.get().draft == {"coupon": {"label": "Coupon", "value": "SPRING"}}
+
+    @pytest.mark.parametrize("field", ["email", "phone"])
+    def test_a_card_number_is_kept_in_no_field_of_info(self, htmx_client, agent, field):
+        pending = ready(agent)
+
+        answer = htmx_client.post(url(pending, tab="info"), guards(pending, **{field: "4111111111111111"}))
+
+        assert answer.status_code == 422
+        assert "This looks like a card number." in answer.text
+        assert "4111" not in json.dumps(PendingOrder.objects.get().cart)

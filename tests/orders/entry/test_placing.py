@@ -10,11 +10,12 @@ from activities.models import Event
 from csc import leases, promises
 from csc.errors import Refused
 from csc.models import Lease, Promise
-from orders.actions import collecting
+from orders.actions import collecting, holding, pending_orders
 from orders.actions.order_entry import Hand, Overtaken, change, priced
 from orders.actions.place_order import PriceChanged, place_order, reviewed
 from orders.cart import edits
 from orders.cart.document import CartDocument
+from orders.feeds.changing import advance as advance_by_feed
 from orders.gateways import Answer, Outcome
 from orders.models import (
     Alert,
@@ -98,6 +99,36 @@ class TestTheAction:
         assert StockHold.objects.count() == 0
         assert LineItem.objects.get().allocated == 10
 
+    def test_an_order_that_is_cancelled_before_it_is_allocated_gives_its_stock_back(self, agent):
+        order = place(ready(agent, "TIE", quantity=3), agent)
+        other = ready(agent, "CAP", quantity=2)
+        place(other, agent)
+
+        advance_by_feed(SalesOrder.objects.get(pk=order.pk), SalesOrder.State.VOID)
+
+        assert dict(Stock.objects.values_list("item__code", "on_hold")) == {"TIE": 0, "CAP": 2}
+        assert [each.line.item_code for each in StockHold.objects.all()] == ["CAP"]
+
+    def test_a_line_that_becomes_smaller_holds_less_and_one_that_goes_holds_nothing(self, agent):
+        order = place(ready(agent, "TIE", "CAP", quantity=3), agent)
+        order.line_items.filter(item_code="TIE").update(ordered=1)
+        order.line_items.filter(item_code="CAP").update(ordered=0)
+
+        holding.release(order)
+        holding.release(order)
+
+        assert dict(Stock.objects.values_list("item__code", "on_hold")) == {"TIE": 1, "CAP": 0}
+        assert [(each.line.item_code, each.quantity) for each in StockHold.objects.all()] == [("TIE", 1)]
+
+    def test_an_order_in_progress_holds_nothing_and_voiding_it_frees_it_for_others(self, agent):
+        pending = ready(agent, "LAST", on_hand=1)
+        pending.refresh_from_db()
+
+        pending_orders.void(pending, by=agent, seen=pending.version)
+
+        assert Stock.objects.get().on_hold == 0
+        assert place(ready(agent, "LAST"), agent).state == SalesOrder.State.RECEIVED
+
     def test_what_is_short_by_now_is_refused_by_name_and_nothing_is_booked(self, agent):
         pending = ready(agent, "TIE", quantity=3)
         Stock.objects.update(on_hold=8)
@@ -119,7 +150,7 @@ class TestTheAction:
         pending.site.currency = "EUR"
         pending.site.save()
 
-        with pytest.raises(Refused, match="sells in EUR now; this order was begun in USD"):
+        with pytest.raises(Refused, match="sells in EUR now; this was begun in USD"):
             place(pending, agent)
 
     def test_a_price_that_changed_since_is_told_before_anything_is_placed(self, agent):
@@ -182,6 +213,25 @@ class TestTwoAtOnce:
         lost = next(each for each in outcomes if each != number)
         assert "was placed as order" in lost
         assert "Mia Berg" in lost or "Jon Berg" in lost
+
+    def test_of_two_tabs_of_one_agent_one_places_and_the_other_is_told(self, agent):
+        pending = ready(agent)
+        Lease.objects.all().delete()
+        pending.refresh_from_db()
+        seen, words = pending.version, told(pending)
+
+        def placing():
+            try:
+                row = PendingOrder.objects.get(pk=pending.pk)
+                return place_order(row, hand=Hand(agent, uuid4()), seen=seen, told=words).number
+            except Refused as why:
+                return str(why)
+
+        outcomes = at_once([placing, placing])
+
+        number = SalesOrder.objects.get().number
+        assert sorted(each == number for each in outcomes) == [False, True]
+        assert any(f"was placed as order {number} by Mia Berg" in each for each in outcomes)
 
     def test_two_orders_for_the_last_piece_are_not_both_placed(self, agent, manager):
         first, second = ready(agent, "LAST", on_hand=1), ready(manager, "LAST")

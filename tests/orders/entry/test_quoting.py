@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from activities.models import Event
 from csc.errors import Refused
+from csc.models import Site
 from orders.actions import quoting
 from orders.cart import edits
 from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote
@@ -126,6 +127,33 @@ class TestTheActions:
         with pytest.raises(Refused, match="Prices ran out on"):
             quoting.turn(quote, by=agent, seen=quote.version)
 
+    def test_prices_that_ran_out_are_renewed_with_todays_and_the_difference_is_told(self, agent, agent_client):
+        quote = quoted(agent, state="expired", valid_until=today(-2))
+        PriceBookEntry.objects.update(amount=Decimal("12.00"))
+
+        pending = quoting.renew(quote, by=agent, seen=quote.version)
+        page = agent_client.get(url(pending)).text
+
+        quote.refresh_from_db()
+        assert (quote.state, pending.total) == ("expired", Decimal("43.46"))
+        assert "Today it comes to 6.36 USD against that." in page
+        assert Event.objects.about("quote", quote.pk).first().summary == (
+            f"Offered anew at today's prices as {pending.number}"
+        )
+
+    def test_a_quote_whose_prices_hold_is_not_renewed(self, agent):
+        quote = quoted(agent)
+
+        with pytest.raises(Refused, match="have not run out; turn it into an order"):
+            quoting.renew(quote, by=agent, seen=quote.version)
+
+    def test_a_quote_of_a_shop_that_sells_in_another_currency_now_is_turned_into_no_order(self, agent):
+        quote = quoted(agent)
+        Site.objects.update(currency="EUR")
+
+        with pytest.raises(Refused, match="sells in EUR now; this was begun in USD"):
+            quoting.turn(Quote.objects.get(), by=agent, seen=quote.version)
+
 
 class TestTheViews:
     def test_review_makes_one_quote_of_two_clicks(self, agent, agent_client):
@@ -173,12 +201,34 @@ class TestTheViews:
         assert turned["Location"] == url(PendingOrder.objects.latest("pk"))
         assert declined.status_code == 409
 
-    @pytest.mark.parametrize("verb", ["extend_quote", "decline_quote", "turn_quote"])
+    @pytest.mark.parametrize("verb", ["extend_quote", "decline_quote", "turn_quote", "renew_quote"])
     def test_who_may_not_quote_is_turned_away(self, agent, administrator, client, verb):
         quote = quoted(agent)
         client.force_login(administrator)
 
         assert client.post(reverse(f"orders:{verb}", args=[quote.number]), form(quote)).status_code == 403
+
+    def test_the_page_shows_what_a_line_costs_today_where_that_differs(self, agent, agent_client):
+        quote = quoted(agent)
+
+        before = agent_client.get(quote.get_absolute_url()).text
+        PriceBookEntry.objects.update(amount=Decimal("8.00"))
+        after = agent_client.get(quote.get_absolute_url()).text
+
+        assert "today's price differs" not in before
+        assert "today 8.00" in after
+        assert "today's price differs on 1 line." in after.replace("&#x27;", "'")
+
+    def test_an_expired_quote_is_renewed_by_its_button(self, agent, agent_client):
+        quote = quoted(agent, state="expired", valid_until=today(-2))
+        posted = form(quote)
+
+        page = agent_client.get(quote.get_absolute_url()).text
+        answers = [agent_client.post(reverse("orders:renew_quote", args=[quote.number]), posted) for _twice in (1, 2)]
+
+        pending = PendingOrder.objects.latest("pk")
+        assert 'id="renew"' in page
+        assert [each["Location"] for each in answers] == [url(pending), url(pending)]
 
     def test_the_page_keeps_its_verbs_and_says_why_one_is_off(self, agent, agent_client):
         quote = quoted(agent, valid_until=today(-1))

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from csc import leases
 from csc.models import GroupSite, Lease
+from orders.actions.order_entry import begin
 from orders.cart import edits
-from orders.models import EntryScript, PendingOrder
+from orders.models import EntryScript, PendingOrder, Stock
 from tests.factories import SiteFactory
-from tests.orders.entry.shop import begun, cart_of, customer, edit, guards, ready, url
+from tests.orders.entry.shop import begun, cart_of, customer, edit, guards, item, put_in, ready, shop, url
 
 pytestmark = pytest.mark.django_db
 TABS = ("info", "cart", "shipping", "payments", "review")
@@ -206,16 +207,110 @@ def test_the_first_thing_typed_makes_a_row_and_one_hit_is_chosen(agent_client):
     assert cart_of(pending).ship_tos[0].address.city == "Albany"
 
 
-def test_create_new_order_on_the_customer_page_begins_with_that_customer(agent_client):
+def test_create_new_order_on_the_customer_page_opens_the_cart_of_that_customer(agent_client):
     made = customer("Okafor")
 
     page = agent_client.get(made.get_absolute_url()).content.decode()
-    new = agent_client.get(reverse("orders:new_order"), {"customer": made.number}).content.decode()
-    agent_client.post(reverse("orders:new_order"), {"idem": str(uuid4()), "customer": made.number})
+    form = {"idem": str(uuid4()), "customer": made.number}
+    answers = [agent_client.post(reverse("orders:new_order"), form)["Location"] for _twice in range(2)]
 
+    pending = PendingOrder.objects.get()
     assert "Create New Order" in page
-    assert f'name="customer" value="{made.number}"' in new
-    assert PendingOrder.objects.get().customer == made
+    assert f'name="customer" value="{made.number}"' in page
+    assert pending.customer == made
+    assert answers == [url(pending), url(pending)]
+    assert leases.holder("pending_order", pending.pk) is None  # the tab that shows it takes it
+
+
+def test_a_catalog_that_nobody_chose_gives_way_to_that_of_the_customer(agent, htmx_client):
+    usual, own = shop(), SiteFactory(code="uk", currency="GBP", locale="en-GB", tax_policy="gross")
+    made = customer("Okafor", site=own)
+    pending = begin(site=usual, locale=usual.locale, by=agent, is_guess=True)
+
+    htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=made.number))
+
+    pending.refresh_from_db()
+    assert (pending.site, pending.currency, pending.locale, pending.tax_policy) == (own, "GBP", "en-GB", "gross")
+
+
+def test_a_catalog_that_was_chosen_stays_for_life_and_so_does_one_with_items(agent, htmx_client):
+    usual = shop()
+    own = SiteFactory(code="uk", currency="GBP", locale="en-GB", tax_policy="gross")
+    first, second = customer("Okafor", site=own), customer("Vega", site=own)
+    item("TIE")
+    chosen = begin(site=usual, locale=usual.locale, by=agent)
+    filled = begin(site=usual, locale=usual.locale, by=agent, is_guess=True)
+    put_in(filled, "TIE", agent)
+
+    for pending, who in ((chosen, first), (filled, second)):
+        htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=who.number))
+
+    assert list(PendingOrder.objects.order_by("pk").values_list("currency", "customer")) == [
+        ("USD", first.pk), ("USD", second.pk),
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_stands_above_the_tab_with_a_link_and_in_the_same_words_at_its_field(agent, agent_client):
+    pending = ready(agent, "TIE", quantity=3)
+    line = cart_of(pending).lines[0].id
+    Stock.objects.update(on_hold=8)
+
+    page = agent_client.get(url(pending)).text
+
+    assert f'<a href="#quantity-{line}">TIE: 2 available, 3 wanted.</a>' in page
+    assert f'id="quantity-{line}-error"' in page
+    assert page.count("TIE: 2 available, 3 wanted.") == 3  # above, at the field, and under Still to do
+
+
+def test_review_tells_everything_and_its_links_lead_back_to_it(agent, htmx_client, agent_client):
+    pending = ready(agent)
+    place = cart_of(pending).ship_tos[0].id
+    gift = {f"gift-{place}": "Happy birthday, Bea", "go": "review", "from": "review"}
+
+    answer = htmx_client.post(url(pending, tab="shipping"), guards(pending, **gift))
+    review = agent_client.get(url(pending, tab="review")).text
+    changing = agent_client.get(url(pending, tab="shipping"), {"from": "review"}).text
+
+    assert 'aria-current="page" data-key="5"' in answer.text
+    for words in (
+        "Happy birthday, Bea",
+        "lopez@lopez.example",
+        "Phone",
+        "Albany",
+        "Ground",
+        "Visa ends 4242",
+        "10.00",
+    ):
+        assert words in review
+    assert f'href="{url(pending, tab="cart")}?from=review"' in review
+    assert "Back to Review" in changing
+    assert 'name="from" value="review"' in changing
+
+
+def test_the_address_follows_the_tab_that_a_button_opens(agent, htmx_client):
+    pending = ready(agent)
+    here = {"HX-Current-URL": f"http://testserver{url(pending)}"}
+
+    stays = htmx_client.post(url(pending), guards(pending), headers=here)
+    goes = htmx_client.post(url(pending), guards(pending, go="shipping"), headers=here)
+
+    assert "HX-Push-Url" not in stays
+    assert goes["HX-Push-Url"] == url(pending, tab="shipping")
+
+
+def test_the_first_payment_of_a_complete_order_leads_to_review_and_a_second_does_not(agent, htmx_client):
+    pending = ready(agent)
+    card = cart_of(pending).payments[0].id
+    stored = str(pending.customer.payment_methods.get().pk)
+    edit(pending, edits.remove_payment(card), agent)
+
+    first = htmx_client.post(url(pending, "add_payment"), guards(pending, stored=stored))
+    edit(pending, edits.set_payments({cart_of(pending).payments[0].id: Decimal("5.00")}, {}), agent)
+    second = htmx_client.post(url(pending, "add_payment"), guards(pending, method="link"))
+
+    assert first["Content-Location"] == url(pending, tab="review")
+    assert "Place order 15.90 USD" in first.text
+    assert second["Content-Location"] == url(pending, tab="payments")
 
 
 def test_without_any_catalog_it_says_so(agent_client):
