@@ -1,4 +1,4 @@
-"""What the call bar shows on every page, asked for in one statement."""
+"""What the call bar shows on every page, asked for in one statement that the database keeps planned."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from callmgmt.models import Call, CallTouch, Deferral, clock
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
+from csc.prepared import Prepared, Written, value
 from orders.models import PendingOrder
 from orders.models.entry import UNDO
 
@@ -182,20 +184,26 @@ def look_again(request: HttpRequest) -> None:
 
 def ask(user: User) -> Bar:
     """Everything in one statement."""
+    [row] = SHOWN.rows(user.pk)
+    *calls, handed = (json.loads(each) if each else None for each in row[:4])
+    digest = hashlib.sha256(json.dumps([*map(without_words, calls), handed, row[4]]).encode()).hexdigest()[:12]
+    call, ringing, last = (Talk.of(each, user) if each else None for each in calls)
+    return Bar(call, ringing, last, Handed(**handed) if handed else None, row[4] or 0, digest)
+
+
+def without_words(call: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What of a call makes a bar look different; the scratchpad does not."""
+    return {**call, "scratchpad": ""} if call else None
+
+
+def shown_to(user: Combinable) -> Written:
+    """The statement: the agent's calls, what was handed to them, and how many orders they have parked."""
     calls = Call.objects.of(user)
-    row = (
-        User.objects.filter(pk=user.pk)
-        .values_list(talk(calls.active()), talk(calls.ringing()), talk(calls.over()), handed_to(user), parked_by(user))
-        .get()
-    )
-    call, ringing, last = (Talk.of(dict(each), user) if each else None for each in row[:3])
-    digest = hashlib.sha256(json.dumps([ids_of(row), row[3], row[4]], default=str).encode()).hexdigest()[:12]
-    return Bar(call, ringing, last, Handed(**row[3]) if row[3] else None, row[4] or 0, digest)
+    parts = [talk(calls.active()), talk(calls.ringing()), talk(calls.over()), handed_to(user), parked_by(user)]
+    return User.objects.filter(pk=user).values_list(*parts).query.sql_with_params()
 
 
-def ids_of(row: tuple[Any, ...]) -> list[Any]:
-    """What of the calls makes a bar look different; the scratchpad does not."""
-    return [{**each, "scratchpad": ""} if each else None for each in row[:3]]
+SHOWN = Prepared("call_bar", lambda: shown_to(value(1)))
 
 
 def talk(calls: QuerySet[Call]) -> Subquery:
@@ -222,7 +230,7 @@ def talk(calls: QuerySet[Call]) -> Subquery:
     )  # fmt: skip
 
 
-def handed_to(user: User) -> Subquery:
+def handed_to(user: Combinable) -> Subquery:
     """The order that was handed to the agent last, unless they opened it or said Later."""
     later = Deferral.objects.filter(agent=user, pending_order=OuterRef("pk"), at__gte=OuterRef("transferred_at"))
     opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pk"), holder=user)
@@ -238,7 +246,7 @@ def handed_to(user: User) -> Subquery:
     )  # fmt: skip
 
 
-def parked_by(user: User) -> Subquery:
+def parked_by(user: Combinable) -> Subquery:
     """How many orders the agent has parked."""
     mine = PendingOrder.objects.open().filter(agent=user, parked_at__isnull=False).order_by()
     return Subquery(mine.values("agent").annotate(n=Count("pk")).values("n"))

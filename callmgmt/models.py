@@ -6,6 +6,8 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +23,7 @@ SCRATCHPAD_LENGTH = 10_000
 class CallQuerySet(models.QuerySet["Call"]):
     """Calls."""
 
-    def of(self, user: User) -> Self:
+    def of(self, user: "User | Combinable") -> Self:
         """Those of one agent."""
         return self.filter(agent=user)
 
@@ -31,7 +33,7 @@ class CallQuerySet(models.QuerySet["Call"]):
 
     def ringing(self) -> Self:
         """Those that wait for their agent, oldest first; one that nobody answered rings for RINGS at most."""
-        waits = Q(answered=True) | Q(started_at__gt=timezone.now() - Call.RINGS)
+        waits = Q(answered=True) | Q(started_at__gt=Now() - Call.RINGS)
         return self.filter(waits, state=Call.State.RINGING).order_by("started_at", "id")
 
     def over(self) -> Self:

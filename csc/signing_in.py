@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
-from csc.models.people import User, with_rights
+from csc.models.people import User, user_with_rights
 from csc.tries import user_name_of
 
 
@@ -22,7 +22,7 @@ class NameOrEmail(ModelBackend):
         return super().user_can_authenticate(user) and user.deactivated_at is None
 
     def get_user(self, user_id: int) -> User | None:
-        user = with_rights().filter(pk=user_id).first()
+        user = user_with_rights(user_id)
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

@@ -21,7 +21,7 @@ LEAST_ORDERS = 200_000
 SECONDS = 3.0  # for each page together with its floor
 # The window reads its 5,000 newest rows whatever was asked, so that a common word costs no more than a rare one.
 WINDOW = "DESC LIMIT 5000"
-READING = ("SELECT", "WITH")
+READING = ("SELECT", "WITH", "EXECUTE")
 
 
 @section("pages")

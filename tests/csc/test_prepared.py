@@ -1,0 +1,60 @@
+"""Statements that a session of the database keeps planned."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from csc.models import Code, User
+from csc.models.people import user_with_rights
+from csc.prepared import Prepared, value
+
+pytestmark = pytest.mark.django_db
+
+
+def written(label: str):
+    return Code.objects.filter(list=value(1), label=label).values_list("code").query.sql_with_params()
+
+
+def test_it_finds_what_its_queryset_finds():
+    Code.objects.create(list="flag", code="odd", label="100 % odd")
+
+    found = Prepared("odd_flags", lambda: written("100 % odd")).rows("flag")
+
+    assert found == [("odd",)]
+
+
+def test_it_is_written_once_and_only_run_after_that():
+    times = []
+    prepared = Prepared("counted", lambda: times.append(1) or ("SELECT $1::int + %s", [40]))
+
+    with CaptureQueriesContext(connection) as asked:
+        answers = [prepared.rows(2), prepared.rows(3)]
+
+    assert answers == [[(42,)], [(43,)]]
+    assert [each["sql"] for each in asked] == ["EXECUTE counted (2)", "EXECUTE counted (3)"]
+    assert len(times) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_session_gets_to_know_it():
+    prepared = Prepared("one_more", lambda: ("SELECT $1::int + 1", []))
+    prepared.rows(1)
+
+    connection.close()
+
+    assert prepared.rows(1) == [(2,)]
+
+
+def test_a_user_comes_with_their_rights_in_one_query(agent, django_assert_num_queries):
+    alone = User.objects.get(pk=agent.pk)
+
+    with django_assert_num_queries(1):
+        found = user_with_rights(agent.pk)
+        rights = found.rights
+
+    assert (found, rights, found.site_ids) == (alone, alone.rights, alone.site_ids)
+    assert "orders.view_salesorder" in rights
+
+
+def test_nobody_has_a_key_that_is_not_there():
+    assert user_with_rights(0) is None
