@@ -12,6 +12,7 @@ from orders.feeds.order_numbers import url_safe
 from orders.feeds.records import SHOPIFY
 from orders.feeds.shopify_refunds import parse_refund
 from orders.feeds.values import Discount, Parcel, ShopCustomer, ShopLine, ShopOrder, Sold
+from orders.models.shop import LONGEST_CODE
 
 SOURCE = SHOPIFY
 REQUIRED = ("id", "name", "currency", "created_at", "total_price", "line_items")
@@ -203,7 +204,7 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
         **vars(sold),
         source_id=line.code("id", 80),
         name=line.text("name", 300) or line.text("title", 300) or _("Item without a name"),
-        sku=line.text("sku", 80),
+        sku=line.text("sku", LONGEST_CODE),
         quantity=quantity,
         unit_price=line.amount("price", currency),
         gift_card=line.raw("gift_card") is True,
