@@ -34,7 +34,7 @@ def copy_values(model: type[models.Model], rows: Sequence[Values]) -> None:
     """
     if not rows:
         return
-    if not model._meta.get_field("id").has_db_default():
+    if model._meta.pk and not model._meta.pk.has_db_default():
         give_keys_to_values(model, rows)
     fields = [each for each in model._meta.concrete_fields if each.name in rows[0] or not each.has_db_default()]
     write(model, {field: stored(field, of_values(field, rows)) for field in fields})

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from csc.copying import copy_values
 from csc.database import ClockTimestamp
 from csc.models import Promise
 
@@ -75,20 +76,18 @@ def promise(kind: str, subject: Any, *, what_for: str, due_at: datetime | None =
 
 
 def promise_all(kind: str, subjects: Iterable[Any], *, due_at: datetime) -> None:
-    """Promises of one kind for many subjects at their present versions, in one statement; none of them rings."""
-    Promise.objects.bulk_create(
-        (
-            Promise(
-                kind=kind,
-                key=f"{kind}:{each.subject_kind}:{each.pk}:version {each.version}",
-                subject_kind=each.subject_kind,
-                subject_id=each.pk,
-                due_at=due_at,
-            )
-            for each in subjects
-        ),
-        ignore_conflicts=True,
+    """Promises of one kind for many subjects that were made in this transaction; none of them rings."""
+    rows = (
+        {
+            "kind": kind,
+            "key": f"{kind}:{each.subject_kind}:{each.pk}:version {each.version}",
+            "subject_kind": each.subject_kind,
+            "subject_id": each.pk,
+            "due_at": due_at,
+        }
+        for each in subjects
     )
+    copy_values(Promise, list(rows))
 
 
 def ring(promise_id: int) -> None:

@@ -12,6 +12,7 @@ from orders.feeds.elements import Elements, name_of
 from orders.feeds.fields import Unreadable
 from orders.feeds.values import Adjusted, ShopLine, ShopShipment, Sold
 from orders.models import LineItem
+from orders.models.shop import LONGEST_CODE
 
 ZERO, ONE = Decimal(0), Decimal(1)
 OPTION, PART, TAX = gettext_lazy("option"), gettext_lazy("part"), gettext_lazy("tax")
@@ -56,7 +57,7 @@ class Goods:
         parent = self.add(
             row,
             kind=Kind.BUNDLE if parts else Kind.PRODUCT,
-            code=row.code("product-id", 80),
+            code=row.code("product-id", LONGEST_CODE),
             named="product-name",
             quantity=quantity,
             rate=row.rate(),
@@ -77,7 +78,7 @@ class Goods:
         self.add(
             row,
             kind=Kind.OPTION,
-            code=row.code("product-id", 80),
+            code=row.code("product-id", LONGEST_CODE),
             name=row.words("lineitem-text", 300) or words,
             quantity=product.quantity,
             rate=product.rate,
@@ -87,7 +88,7 @@ class Goods:
 
     def take_part(self, row: Elements, parent: int) -> None:
         """A part of a bundle, whose price is that of the bundle; parts may have parts."""
-        code = row.code("product-id", 80)
+        code = row.code("product-id", LONGEST_CODE)
         place = self.add(
             row,
             kind=Kind.PRODUCT,

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from orders.actions.alerts import raise_alert
 from orders.feeds.charges import charged
 from orders.feeds.values import ShopOrder
 from orders.feeds.words import said, some_of
 from orders.models import Alert, Component, SalesOrder
+
+SHIPPING = gettext_lazy("shipping")
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ def alert_sums(order: SalesOrder, said_by_shop: ShopOrder) -> None:
 
 def odd_taxes(order: ShopOrder) -> Iterator[str]:
     """One phrase for each line or shipping charge whose tax its rate does not explain."""
-    rows = [(line.name, line) for line in order.lines] + [(_("shipping"), each) for each in order.shipping]
+    rows = [(line.name, line) for line in order.lines] + [(SHIPPING, each) for each in order.shipping]
     for name, sold in (row for row in rows if row[1].rate_stated):
         cost = charged(sold, order.currency, taxes_included=order.taxes_included)
         if not cost.explained:

@@ -20,6 +20,7 @@ from orders.feeds.importing import Outcome, Result
 from orders.feeds.records import Rejection
 from orders.feeds.refusals import is_gone, why_not
 from orders.models import Item, PriceBookEntry, Stock, Warehouse
+from orders.models.shop import LONGEST_CODE
 
 COLUMNS = ("code", "name", "master", "options", "site", "price", "tax class", "on hand", "safety stock", "backorder")
 NEEDED = ("code", "name")
@@ -122,9 +123,9 @@ def parse(line: Line) -> ItemRow:
     backorder = row.text("backorder").lower()
     amount = Fields({"backorder": backorder}, row.where)
     return ItemRow(
-        code=row.code("code", 80),
+        code=row.code("code", LONGEST_CODE),
         name=row.code("name", 200),
-        master=row.code("master", 80),
+        master=row.code("master", LONGEST_CODE),
         options=options_of(row.code("options", 500)),
         site=row.code("site", 40),
         price=price_of(row),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import is_currency
@@ -12,6 +13,7 @@ from orders.feeds.order_numbers import url_safe
 from orders.feeds.records import SHOPIFY
 from orders.feeds.shopify_refunds import parse_refund
 from orders.feeds.values import Discount, Parcel, ShopCustomer, ShopLine, ShopOrder, Sold
+from orders.models.shop import LONGEST_CODE
 
 SOURCE = SHOPIFY
 REQUIRED = ("id", "name", "currency", "created_at", "total_price", "line_items")
@@ -84,9 +86,15 @@ def currency_of(order: Fields) -> str:
     if len(currency) != 3 or not currency.isascii() or not currency.isupper():
         words = _("The currency is “%(currency)s”, not three letters such as USD.")
         raise Unreadable(words % {"currency": currency[:20]})
-    if not is_currency(currency):
+    if not is_known_currency(currency):
         raise Unreadable(_("%(currency)s is no currency.") % {"currency": currency})
     return currency
+
+
+@lru_cache(maxsize=512)
+def is_known_currency(currency: str) -> bool:
+    """Whether it is one of the world's; asked once, for each answer makes a list of them all."""
+    return is_currency(currency)
 
 
 def shop_number(order: Fields) -> str:
@@ -203,7 +211,7 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
         **vars(sold),
         source_id=line.code("id", 80),
         name=line.text("name", 300) or line.text("title", 300) or _("Item without a name"),
-        sku=line.text("sku", 80),
+        sku=line.text("sku", LONGEST_CODE),
         quantity=quantity,
         unit_price=line.amount("price", currency),
         gift_card=line.raw("gift_card") is True,

@@ -199,11 +199,10 @@ def values_of(element: Any, depth: int = 1) -> dict[str, Any]:
     if depth > DEEPEST:
         raise Unreadable(_("The record is nested too deep."))
     found: dict[str, Any] = {f"@{split(name)[1]}": value for name, value in element.attrib.items()}
-    inside = [child for child in element if isinstance(child.tag, str)]
-    if not inside and element.text:
+    if element.text and not has_elements(element):
         found[""] = element.text
     home, here = split(element.tag)
-    for child in inside:
+    for child in element.iterchildren("*"):
         namespace, name = split(child.tag)
         if namespace != home:
             found.setdefault("custom", {})[name] = "".join(child.itertext())
@@ -218,6 +217,11 @@ def values_of(element: Any, depth: int = 1) -> dict[str, Any]:
     return found
 
 
+def has_elements(element: Any) -> bool:
+    """Whether elements are in it, not only a text and comments."""
+    return len(element) > 0 and next(element.iterchildren("*"), None) is not None
+
+
 @lru_cache(maxsize=1024)
 def split(tag: str) -> tuple[str, str]:
     """The namespace of a tag, empty where it has none, and its name."""
@@ -230,9 +234,9 @@ def value_of(child: Any, name: str, depth: int) -> Any:
     if name in LISTS:
         if depth > DEEPEST:
             raise Unreadable(_("The record is nested too deep."))
-        return [values_of(each, depth + 1) for each in child if isinstance(each.tag, str)]
+        return [values_of(each, depth + 1) for each in child.iterchildren("*")]
     if not len(child):
         return child.text or ""
-    if any(isinstance(each.tag, str) for each in child):
+    if has_elements(child):
         return values_of(child, depth)
     return "".join(child.itertext())

@@ -26,6 +26,7 @@ class Component(models.Model):
         SHIPPING_ADJUSTMENT = "shipping_adjustment", _("Shipping adjustment")
         HANDLING = "handling", _("Handling")
         FEE = "fee", _("Fee")
+        TAX_APPEASEMENT = "tax_appeasement", _("Tax appeasement")
 
     order = models.ForeignKey(SalesOrder, on_delete=models.PROTECT, related_name="components", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
@@ -59,7 +60,8 @@ class Component(models.Model):
             fits_minor_unit("component_amounts_fit_minor_unit", "net", "tax", "credited_net", "credited_tax"),
             models.CheckConstraint(
                 condition=Q(gross__gte=0, credited_gross__gte=0, credited_gross__lte=F("gross"))
-                | Q(gross__lte=0, credited_gross__lte=0, credited_gross__gte=F("gross")),
+                | Q(gross__lte=0, credited_gross__lte=0, credited_gross__gte=F("gross"))
+                | Q(kind="tax_appeasement", gross__lte=0),  # gives away what other components charge
                 name="credits_do_not_exceed_charges",
             ),
             models.CheckConstraint(
@@ -73,8 +75,13 @@ class Component(models.Model):
                     ship_to__isnull=False,
                 )
                 | Q(kind="shipping_adjustment", line__isnull=True, adjustment__isnull=False, ship_to__isnull=False)
-                | Q(kind="fee", adjustment__isnull=True),
+                | Q(kind="fee", adjustment__isnull=True)
+                | Q(kind="tax_appeasement", line__isnull=True, adjustment__isnull=True, ship_to__isnull=True),
                 name="component_names_what_it_is_for",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="tax_appeasement") | Q(net=0, credited_net=0),
+                name="a_tax_appeasement_is_tax_alone",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from orders.constraints import at_most, quantity_field, unit_price_field
 from orders.models.sales import SalesOrder, ShipTo
-from orders.models.shop import Item
+from orders.models.shop import LONGEST_CODE, Item
 
 
 class LineItem(models.Model):
@@ -28,7 +28,7 @@ class LineItem(models.Model):
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.PRODUCT)
     item = models.ForeignKey(Item, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     source_id = models.CharField(max_length=80, blank=True)
-    item_code = models.CharField(max_length=80, blank=True)
+    item_code = models.CharField(max_length=LONGEST_CODE, blank=True)
     name = models.CharField(max_length=300)
     placed_at = models.DateTimeField(help_text="A copy of the order's, so that items are searched newest first.")
     original_quantity = quantity_field()

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from csc.models import Site
 from orders.constraints import amount_field, quantity_field, rate_field, unit_price_field
 
+LONGEST_CODE = 100  # of an item, as B2C Commerce allows it
+
 
 class Item(models.Model):
     """Something that is sold; a variation points at its master."""
@@ -18,7 +20,7 @@ class Item(models.Model):
         SOLD = "sold", _("Sold")
         HIDDEN = "hidden", _("Hidden")
 
-    code = models.CharField(max_length=80, unique=True)
+    code = models.CharField(max_length=LONGEST_CODE, unique=True)
     name = models.CharField(max_length=200)
     names = models.JSONField(default=dict, blank=True, help_text=_("Names by locale, where they differ."))
     master = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="variations")

@@ -40,6 +40,8 @@ BROKEN = [
     (Component, {"credited_net": Decimal("99"), "credited_gross": Decimal("99")}, "credits_do_not_exceed_charges"),
     (Component, {"net": Decimal("0.001"), "tax": 0, "gross": Decimal("0.001")}, "component_amounts_fit_minor_unit"),
     (Component, {"kind": "order_adjustment"}, "component_names_what_it_is_for"),
+    (Component, {"kind": "tax_appeasement", "net": 0, "tax": 0, "gross": 0}, "component_names_what_it_is_for"),
+    (Component, {"kind": "tax_appeasement", "line": None}, "a_tax_appeasement_is_tax_alone"),
     (Deed, {"version_after": 0}, "a_deed_moves_the_version_on"),
     (Payment, {"captured": Decimal("1")}, "captures_do_not_exceed_authorisations"),
     (
@@ -57,6 +59,15 @@ def test_a_row_that_breaks_a_fact_is_refused(model, values, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         model.objects.filter(pk=model.objects.earliest("pk").pk).update(**values)
+
+
+@pytest.mark.parametrize("amounts", [{"tax": -5, "gross": -5}, {"credited_tax": 5, "credited_gross": 5}])
+def test_tax_given_away_is_kept_as_the_engine_books_it_before_allocation_and_after(amounts):
+    order = placed()
+
+    row = Component.objects.create(order=order, kind="tax_appeasement", currency="USD", **amounts)
+
+    assert order.components.get(kind="tax_appeasement") == row
 
 
 def test_a_source_names_an_order_once():

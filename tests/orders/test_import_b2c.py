@@ -362,7 +362,7 @@ def test_an_order_replaced_by_another_is_void_and_the_two_are_tied(feed):
         ({"lines": product(rate="7")}, "The tax rate of Line 1 is 7, not a share between 0 and 1."),
         ({"lines": product(net="1.005")}, "Net price of Line 1 is 1.005, which is not a whole amount in USD."),
         ({"lines": product(shipment="S9")}, "Line 1 names shipment S9, which the order does not have."),
-        ({"lines": product("X" * 81)}, "Product id of Line 1 has more than 80 characters."),
+        ({"lines": product("X" * 101)}, "Product id of Line 1 has more than 100 characters."),
         ({"shipments": shipment() * 2}, "Shipment 2 has no id of its own."),
         ({"status": b2c.status(order="LOST")}, "is “LOST”, which is none of CREATED"),
         ({"order_date": "<order-date>2026-03-01T25:00:00Z</order-date>"}, "cannot be read: 2026-03-01T25:00:00Z"),

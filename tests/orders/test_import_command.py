@@ -9,7 +9,8 @@ from django.core.management import CommandError
 from csc.models import Promise, Site
 from orders.feeds.importing import Result, store
 from orders.feeds.reading import records_of
-from orders.feeds.report import as_text
+from orders.feeds.records import Rejection
+from orders.feeds.report import Report, as_text
 from orders.models import Alert, Item, SalesOrder
 from tests.concurrency import at_once
 from tests.factories import SiteFactory
@@ -205,9 +206,26 @@ def test_the_report_lies_in_the_current_folder_where_there_can_be_no_folder_of_r
     assert (code, f"listed in {report.name}" in out) == (1, True)
 
 
-def test_a_report_that_cannot_be_written_is_told(feed, tmp_path):
+def test_a_report_that_cannot_be_written_is_told_and_stops_no_order(feed, tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
-        run(feed.write(""), report=str(tmp_path / "no" / "report.csv"))
+        run(feed.write(""), feed.write(shop_order()), report=str(tmp_path / "no" / "report.csv"))
+
+    assert SalesOrder.objects.count() == 1
+
+
+def test_a_report_begins_with_the_first_rejection_and_keeps_none_in_memory(tmp_path):
+    path = tmp_path / "report.csv"
+    report = Report(lambda: str(path))
+
+    before = path.exists()
+    report.add(Rejection("a.xml", 1, "1001", "Not this one."))
+    begun = path.exists()
+    report.add(Rejection("a.xml", 2, "1002", "Nor this."))
+    report.close()
+
+    assert (before, begun) == (False, True)
+    assert path.read_text().splitlines()[1:] == ["a.xml,1,1001,Not this one.", "a.xml,2,1002,Nor this."]
+    assert [each for each in vars(report).values() if isinstance(each, list | Rejection)] == []
 
 
 def test_a_report_never_holds_a_formula():

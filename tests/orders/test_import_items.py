@@ -88,7 +88,7 @@ def test_what_is_held_stays_when_stock_is_counted_anew(bring_in):
         ("A,Shirt,,,main,,,NaN,,", "On hand of the item cannot be read: NaN."),
         ("A,Shirt,,,main,,,1e400,,", "On hand of the item cannot be read: 1e400."),
         ("A,Shirt,,,main,,,,,some", "Backorder of the item cannot be read: some."),
-        (f"{'A' * 81},Shirt,,,,,,,,", "Code of the item has more than 80 characters."),
+        (f"{'A' * 101},Shirt,,,,,,,,", "Code of the item has more than 100 characters."),
         ("A,Shirt,,,,,,,,,,", "The row has 12 cells, the first line only 10."),
         ("A\0,Shirt,,,,,,,,", ""),
     ],

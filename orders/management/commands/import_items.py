@@ -3,7 +3,7 @@
 import sys
 from argparse import RawDescriptionHelpFormatter
 from collections import Counter
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from orders.feeds.importing import Result
 from orders.feeds.items import import_items
 from orders.feeds.records import Rejection
-from orders.feeds.report import write_report
+from orders.feeds.report import Report
 
 EXAMPLE = """The first line names the columns, in any order; code and name are needed. An example:
 
@@ -41,12 +41,13 @@ class Command(BaseCommand):
         parser.add_argument("--report", metavar="FILE", help="Where rejected rows are listed too (CSV).")
 
     def handle(self, *args: Any, file: str, report: str | None, **options: Any) -> None:
-        counts, rejections = Counter[Result](), list[Rejection]()
-        for outcome in import_items(file):
-            counts[outcome.result] += 1
-            if outcome.rejection:
-                rejections.append(outcome.rejection)
-                self.tell(outcome.rejection)
+        counts, listed = Counter[Result](), Report(lambda: report or "")
+        with closing(listed):
+            for outcome in import_items(file):
+                counts[outcome.result] += 1
+                if outcome.rejection:
+                    listed.add(outcome.rejection)
+                    self.tell(outcome.rejection)
         words = {
             Result.CREATED: _("created"),
             Result.UPDATED: _("updated"),
@@ -54,21 +55,12 @@ class Command(BaseCommand):
             Result.REJECTED: _("rejected"),
         }
         self.stdout.write(", ".join(f"{counts[result]} {words[result]}" for result in Result))
-        if rejections:
-            self.list_rejected(rejections, report)
+        if listed.why_not:
+            raise CommandError(listed.why_not)
+        if listed.count:
             sys.exit(1)
 
     def tell(self, rejection: Rejection) -> None:
         """One sentence with its line."""
         place = _("line %(line)s") % {"line": rejection.position} if rejection.position else rejection.file
         self.stderr.write(f"{place}: {rejection.why}")
-
-    def list_rejected(self, rejections: list[Rejection], path: str | None) -> None:
-        """The report, where one is asked for."""
-        if not path:
-            return
-        try:
-            write_report(Path(path), rejections)
-        except OSError as error:
-            why = {"path": path, "why": error.strerror}
-            raise CommandError(_("The report cannot be written to %(path)s: %(why)s.") % why) from error

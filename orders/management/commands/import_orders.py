@@ -4,7 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,7 @@ from rich.progress import track
 from csc.models import Site
 from orders.feeds.importing import Outcome, Result, store
 from orders.feeds.reading import records_of
-from orders.feeds.records import Rejection
-from orders.feeds.report import write_report
+from orders.feeds.report import Report
 
 
 def default_report() -> str:
@@ -54,31 +53,34 @@ class Command(BaseCommand):
     def handle(self, *args: Any, files: list[str], dry_run: bool, site: str, **options: Any) -> None:
         if site and not Site.objects.filter(code=site).exists():
             raise CommandError(_("There is no site with the code %(code)s.") % {"code": site})
-        self.counts, self.rejections = Counter[Result](), list[Rejection]()
-        with transaction.atomic() if dry_run else nullcontext():
+        self.counts = Counter[Result]()
+        self.report = Report(lambda: options["report"] or ("" if dry_run else default_report()))
+        with closing(self.report), transaction.atomic() if dry_run else nullcontext():
             self.bring_in(files, site)
             if dry_run:
                 transaction.set_rollback(True)
         self.tell(dry_run)
-        if self.rejections:
-            self.list_rejected(self.rejections, options["report"], dry_run)
+        if self.report.count:
+            self.tell_of_report()
             sys.exit(1)
 
-    def list_rejected(self, rejections: list[Rejection], path: str | None, dry_run: bool) -> None:
-        """The report; a rehearsal leaves no file behind that nobody asked for."""
-        if path or not dry_run:
-            self.write(path or default_report(), rejections)
+    def tell_of_report(self) -> None:
+        """Where the report lies; a rehearsal leaves no file behind that nobody asked for."""
+        if self.report.why_not:
+            raise CommandError(self.report.why_not)
+        if self.report.path:
+            self.stdout.write(_("Rejected records are listed in %(path)s.") % {"path": self.report.path})
         else:
             self.stdout.write(_("With --report FILE the rejected records are listed."))
 
     def bring_in(self, files: list[str], site: str) -> None:
-        """Stores what the files hold, record by record; of those that come in only the count is kept in memory."""
+        """Stores what the files hold, record by record; only counts are kept in memory."""
         for path in files:
             before = self.counts.total()
             for outcome in self.watched(store(records_of(path), site=site), path):
                 self.counts[outcome.result] += 1
                 if outcome.rejection:
-                    self.rejections.append(outcome.rejection)
+                    self.report.add(outcome.rejection)
             count = self.counts.total() - before
             words = ngettext("%(file)s: %(count)s record", "%(file)s: %(count)s records", count)
             self.stdout.write(words % {"file": path, "count": count})
@@ -99,12 +101,3 @@ class Command(BaseCommand):
         self.stdout.write(", ".join(f"{self.counts[result]} {words[result]}" for result in Result))
         if dry_run:
             self.stdout.write(_("Dry run: nothing was kept."))
-
-    def write(self, path: str, rejections: list[Rejection]) -> None:
-        """The report, and where it lies."""
-        try:
-            write_report(Path(path), rejections)
-        except OSError as error:
-            why = {"path": path, "why": error.strerror}
-            raise CommandError(_("The report cannot be written to %(path)s: %(why)s.") % why) from error
-        self.stdout.write(_("Rejected records are listed in %(path)s.") % {"path": path})

@@ -30,31 +30,16 @@ from orders.pricing.submitting import do
 from orders.pricing.totals import totals_credited, totals_now
 from orders.pricing.unit_price import exact_unit, shown_price
 from orders.pricing.values import Amount, Component, Effect, Kind
+from tests.orders.pricing.looking import discounted_shipping, nets, taxes
 
 D = Decimal
 ONE = D(1)
-
-
-def nets(order, *kinds):
-    return [each.now.net for each in order.of(*kinds)]
-
-
-def taxes(order, *kinds):
-    return [each.now.tax for each in order.of(*kinds)]
 
 
 def desks_and_lamp():
     """Two desks at 100.00 with 15.00 of shipping each, a lamp at 50.00, and 10.00 for the parcel."""
     desk, lamp = goods(("Desk", 2, "100.00"), ("Lamp", 1, "50.00"))
     return sold([replace(desk, shipping_each=D("15.00")), lamp], shipping=["10.00"]).order
-
-
-def discounted_shipping():
-    """FURNITURE with 10.00 off its shipping."""
-    order = furniture()
-    off = Component(Kind.SHIPPING_ADJUSTMENT, D("0.06"), Amount(D("-10.00"), D("-0.60")), adjustment=9, ship_to=1)
-    own = Adjustment(9, "Half-price freight", ship_to=1)
-    return replace(order, components=(*order.components, off), adjustments=(*order.adjustments, own))
 
 
 class TestSharing:

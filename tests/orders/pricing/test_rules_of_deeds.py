@@ -37,17 +37,10 @@ from orders.pricing.selling import sell
 from orders.pricing.submitting import do
 from orders.pricing.totals import totals_credited, totals_now
 from orders.pricing.values import Adjustment, Amount, Effect, Kind
+from tests.orders.pricing.looking import discounted_shipping, nets, taxes
 
 D = Decimal
 ONE = D(1)
-
-
-def nets(order, *kinds):
-    return [each.now.net for each in order.of(*kinds)]
-
-
-def taxes(order, *kinds):
-    return [each.now.tax for each in order.of(*kinds)]
 
 
 class TestAppeasing:
