@@ -11,7 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
-from callmgmt import views as home
+from callmgmt.views import home
 from csc.models import GroupSite, Site, User
 from orders.demo.load import load
 from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder

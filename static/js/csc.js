@@ -64,8 +64,8 @@
   function tellThere(form) {
     const told = notice().firstElementChild;
     if (!told || !form?.querySelector(typing) || form.offsetHeight > window.innerHeight) return;
-    say(told.querySelector("p").textContent.trim(), "warn");
     told.classList.add("told");
+    told.role = "alert";
     form.prepend(told);
     improve(told);
     told.scrollIntoView({ block: "nearest" });

@@ -109,7 +109,7 @@ def test_a_second_tab_that_is_behind_is_told_what_changed_and_keeps_what_was_typ
 
     suspend(behind, "My own words")
 
-    expect(behind.get_by_role("alert")).to_contain_text("has changed since you opened it: Order suspended")
+    expect(behind.locator("form .told")).to_contain_text("has changed since you opened it: Order suspended")
     expect(behind.get_by_label("Reason")).to_have_value("My own words")
     behind.get_by_role("link", name="Show it as it is now").click()
     expect(behind.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
@@ -131,7 +131,8 @@ def test_what_changed_meanwhile_is_said_above_what_was_typed_and_covers_nothing(
     expect(order_page.get_by_label("Reason")).to_be_focused()
     banner, field = told.bounding_box(), order_page.get_by_label("Reason").bounding_box()
     assert banner["y"] + banner["height"] <= field["y"]
-    assert banner["x"] >= 0 and banner["x"] + banner["width"] <= width
+    assert banner["x"] >= 0
+    assert banner["x"] + banner["width"] <= width
     assert violations(order_page) == []
 
 
