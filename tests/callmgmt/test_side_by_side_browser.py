@@ -116,13 +116,13 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
         if tab == "payments":
             leas.locator("[id^=pay-stored]").click()
             expect(leas.locator(".payments, #entry-form")).to_contain_text("4242")
-    leas.get_by_role("button", name="Place order 36.80 USD").click()
+    leas.get_by_role("button", name="Place order 37.10 USD").click()
     expect(leas.get_by_text("is placed.").first).to_be_visible()
 
     order = SalesOrder.objects.get()
     print(f"seen after {seen_after:.2f}, free after {parked_after:.2f}, told after {told_after:.2f} s")
     assert max(seen_after, parked_after, told_after) < 2
-    assert (order.customer, order.total, LineItem.objects.get().quantity) == (ana, order.total, 3)
+    assert (order.customer, str(order.total), LineItem.objects.get().ordered) == (ana, "37.1000", 3)
     expect(mias.locator("#lease")).to_contain_text(f"was placed as order {order.number} by Lea Berg.")
     assert [call.state for call in Call.objects.all()] == ["parked"]
     assert mias.said == leas.said == []
