@@ -76,8 +76,8 @@ def served() -> Iterator[int]:
         port = int(trial.getsockname()[1])
     command = [sys.executable, "-m", "gunicorn", "csc.wsgi:application", "-k", "gthread", "-w", "2", "--threads", "4"]
     command += ["--bind", f"127.0.0.1:{port}", "--no-control-socket", "--log-level", "error"]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, **quiet)
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=nowhere, stderr=nowhere)
     try:
         wait_for(port)
         yield port
