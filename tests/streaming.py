@@ -53,7 +53,7 @@ def streaming(site: str, redis: str, log: Path) -> Iterator[str]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=output, stderr=output)
         try:
-            wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), seconds=90)
             # The session's cookie goes along to the same host, whatever the port.
             yield f"http://{urlsplit(site).hostname}:{port}"
         finally:

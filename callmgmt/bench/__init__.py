@@ -11,12 +11,14 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test.utils import override_settings
 
+from callmgmt.bench import desk, fight
 from callmgmt.bench.browser import Answer, Browser
 from callmgmt.bench.questions import Asked, all_of, only_plans
 from csc.bench import Row, measure_in_turn, section
 from csc.bench.plans import MOST, Plan, plan_of
 from orders.models import SalesOrder
 
+__all__ = ["desk", "fight"]  # sections of their own
 LEAST_ORDERS = 200_000
 SECONDS = 3.0  # for each page together with its floor
 # The window reads its 5,000 newest rows whatever was asked, so that a common word costs no more than a rare one.

@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from orders.models import SalesOrder, ShippingOrder
+from orders.pages import entry_fields
 from orders.pages.editing import Editing
+from orders.pages.entry import EntryPage
 from orders.searches.anything import near
 
 register = template.Library()
@@ -101,6 +103,12 @@ def inside(state: int) -> SafeString:
     x, y = 7 + 4.4 * sin(angle), 7 - 4.4 * cos(angle)
     wedge = f"M7 7V2.6A4.4 4.4 0 {int(angle > pi)} 1 {x:.2f} {y:.2f}Z"
     return format_html('<path d="{}" fill="currentColor"/>', wedge)
+
+
+@register.simple_tag
+def was(page: EntryPage) -> str:
+    """What is stored in the fields of a tab of order entry, for its form to carry."""
+    return entry_fields.was(page)
 
 
 @register.inclusion_tag("csc/_lease.html", takes_context=True)

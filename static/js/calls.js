@@ -145,7 +145,8 @@
     if (!bar()) return;
     bar().dataset.alive = "";
     const { customer } = bar().dataset;
-    document.querySelectorAll(".topbar a[href^='/entry/new/']").forEach((link) => { link.search = customer ? new URLSearchParams({ customer }) : ""; });
+    const forCaller = customer ? `?${new URLSearchParams({ customer })}` : "";
+    [...document.querySelectorAll(".topbar a")].filter((link) => link.pathname === "/entry/new/").forEach((link) => { link.search = forCaller; });
     height.disconnect();
     height.observe(bar());
   }

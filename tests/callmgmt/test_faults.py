@@ -1,4 +1,4 @@
-"""What goes wrong around a call: Redis is gone, its agent is deactivated, its customer is merged, a form comes twice."""
+"""What goes wrong around a call: Redis gone, its agent deactivated, its customer merged, a form sent twice."""
 
 import tempfile
 from datetime import timedelta

@@ -193,6 +193,22 @@ def test_5_an_order_is_transferred_with_two_clicks(desk, agent, manager):
     assert desk.spent == spent(clicks=2)
 
 
+@pytest.mark.parametrize("by", ["keys", "clicks"])
+def test_6_a_pending_order_is_voided_on_home_with_two_keys_or_one_click_and_taken_back(desk, agent, by):
+    pending_order(agent, "P-1")
+    desk.start("/")
+
+    if by == "keys":
+        desk.press("j", "Shift+V")
+    else:
+        desk.click(desk.page.get_by_role("button", name="Void P-1"))
+    expect(desk.page.get_by_role("button", name="Undo P-1")).to_be_visible()
+    assert desk.spent == spent(**({"keys": 2} if by == "keys" else {"clicks": 1}))
+    desk.press("z")
+
+    expect(desk.page.get_by_role("button", name="Void P-1")).to_be_visible()
+
+
 def test_7_suspend_and_resume_with_two_keys_each(desk, order):
     desk.start(order.get_absolute_url())
 

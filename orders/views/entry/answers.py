@@ -15,6 +15,7 @@ from orders.actions.order_entry import Edit, Hand, Overtaken, change
 from orders.cart.todo import REVIEW, TABS
 from orders.models import PendingOrder
 from orders.pages.entry import EntryPage
+from orders.pages.entry_fields import differences
 from orders.views.finding import found
 
 NAMESPACE = UUID("5d9a7c0e-0c53-4c6e-9d0e-6f2f4f1a7c11")
@@ -90,31 +91,13 @@ def done(request: AgentRequest, pending: PendingOrder, tab: str, **more: Any) ->
 
 
 def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overtaken) -> HttpResponse:
-    """409: what was typed stays in its fields, and each that differs from what is there now is told."""
+    """409: what was typed stays in its fields, and each that differs is told: before, theirs, yours."""
     now = fresh(pending)
-    differing = differences(EntryPage(now, tab, reader=request.user), request.POST)
-    return panel(request, now, tab, status=409, typed=request.POST, overtaken=why, differences=differing)
-
-
-def differences(page: EntryPage, typed: Mapping[str, str]) -> list[dict[str, str]]:
-    """The fields of a tab in which what was typed is not what is stored."""
-    return [
-        {"label": field.label, "yours": typed[field.name], "now": field.value}
-        for field in fields_of(page)
-        if field.name in typed and typed[field.name].strip() != field.value
-    ]
-
-
-def fields_of(page: EntryPage) -> list[Any]:
-    """Every field of a tab."""
-    by_tab: dict[str, list[Any]] = {
-        "info": page.info_fields,
-        "cart": [*(each.quantity for each in page.lines), *(each.discount for each in page.lines), page.discount],
-        "shipping": [field for each in page.places for field in (each.saved, each.method, *each.fields)],
-        "payments": [each.amount for each in page.payments],
-        "review": [],
-    }
-    return by_tab[page.tab]
+    found = differences(EntryPage(now, tab, reader=request.user), request.POST)
+    # What was not touched here is shown as it is now, so that saving again undoes nobody else's work.
+    typed = {**request.POST.dict(), **{each.name: each.theirs for each in found if each.prefers_theirs}}
+    more = {"differences": found, "who": now.edited_by or now.agent}
+    return panel(request, now, tab, status=409, typed=typed, overtaken=why, **more)
 
 
 def carried_out(
