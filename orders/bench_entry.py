@@ -118,7 +118,8 @@ def begun() -> PendingOrder:
     ]
     for step in steps:
         pending = change(pending, step, hand=hand, seen=pending.version)
-    return PendingOrder.objects.for_entry().get(pk=pending.pk)
+    fresh: PendingOrder = PendingOrder.objects.for_entry().get(pk=pending.pk)
+    return fresh
 
 
 def with_method(cart: CartDocument, pending: PendingOrder) -> None:

@@ -235,18 +235,23 @@ def test_nothing_scrolls_sideways(desk, agent, width):
 
 
 @pytest.mark.browser
-def test_without_scripts_an_order_is_keyed_by_plain_forms(browser, live_server, agent):
-    pending = ready(agent, "A")
+def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(browser, live_server, agent):
+    caller = shop.customer("Okafor")
+    shop.item("TI-4711", name="Silk Tie, Navy")
     context = browser.new_context(java_script_enabled=False)
     sign_in(context, live_server, agent)
     page = context.new_page()
-    page.goto(live_server.url + url(pending))
 
-    page.locator(f"#quantity-{cart_of(pending).lines[0].id}").fill("2")
+    page.goto(live_server.url + caller.get_absolute_url())
+    page.locator("#create-new-order").click()
+    page.locator("#item").fill("TI-4711")
+    page.locator("#add-item-go").click()
+    page.get_by_label("Quantity of Silk Tie, Navy").fill("2")
     page.locator("#next").click()
-    expect(page.get_by_role("radio", name="Ground")).to_be_checked()
+    page.get_by_role("radio", name="Ground").check()
     page.locator("#next").click()
-    page.locator("#next").click()
+    page.locator("[id^=pay-stored]").click()
+    expect(page.get_by_role("link", name="Change Cart")).to_be_visible()
     page.locator("#place").click()
     expect(page.get_by_text("is placed.").first).to_be_visible()
 
