@@ -94,7 +94,7 @@ def saving(pending: PendingOrder, hand: Hand) -> Row:
             transaction.set_rollback(True)
 
     floor, measured = measure_in_turn(bare, taken_back, seconds=SECONDS)
-    return Row("a quantity is saved, beside its row", floor, measured, goal=40.0)
+    return Row("a quantity is saved, beside its row", floor, measured, goal=30.0)
 
 
 def agent() -> User:

@@ -119,6 +119,22 @@ def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
     assert desk.locator("#coupon").input_value() == "SPRING"
 
 
+def test_a_save_leaves_the_hand_where_it_is(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
+
+    desk.locator(f"#quantity-{line}").fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator(".entry-rail")).to_contain_text("30.00")
+    expect(desk.locator(f"#discount-{line}")).to_be_focused()
+    desk.keyboard.type("10%")
+    expect(desk.locator(".entry-rail")).to_contain_text("27.00", timeout=8000)
+
+    expect(desk.locator(f"#discount-{line}")).to_be_focused()
+    assert str(cart_of(pending).lines[0].discount.percent) == "10"
+
+
 def test_a_button_pressed_right_after_typing_does_both(desk, agent):
     pending = ready(agent, "A", "B")
     first, second = cart_of(pending).lines

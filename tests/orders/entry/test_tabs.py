@@ -430,6 +430,19 @@ def test_card_digits_are_refused_in_any_text(htmx_client, agent):
     assert "4111" not in str(PendingOrder.objects.get().cart)
 
 
+def test_what_is_said_on_a_tab_is_written_in_the_admin(client, administrator, agent_client, agent):
+    pending = ready(agent)
+    client.force_login(administrator)
+    words = {"tab": "shipping", "site": "", "words": "Where shall it go?", "visible": "on"}
+
+    answer = client.post(reverse("admin:orders_entryscript_add"), words)
+
+    assert answer.status_code == 302
+    assert "Where shall it go?" in agent_client.get(url(pending, tab="shipping")).text
+    assert "Where shall it go?" not in agent_client.get(url(pending)).text
+    assert agent_client.get(reverse("admin:orders_entryscript_add")).status_code in (302, 403)
+
+
 def test_a_call_script_of_the_site_stands_at_the_foot(agent_client, agent):
     pending = ready(agent)
     EntryScript.objects.create(tab="cart", words="For everybody")
