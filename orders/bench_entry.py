@@ -94,7 +94,7 @@ def saving(pending: PendingOrder, hand: Hand) -> Row:
             transaction.set_rollback(True)
 
     floor, measured = measure_in_turn(bare, taken_back, seconds=SECONDS)
-    return Row("a quantity is saved, beside its row", floor, measured, goal=40.0)
+    return Row("a quantity is saved, beside its row", floor, measured, goal=30.0)
 
 
 def agent() -> User:
@@ -118,7 +118,8 @@ def begun() -> PendingOrder:
     ]
     for step in steps:
         pending = change(pending, step, hand=hand, seen=pending.version)
-    return PendingOrder.objects.for_entry().get(pk=pending.pk)
+    fresh: PendingOrder = PendingOrder.objects.for_entry().get(pk=pending.pk)
+    return fresh
 
 
 def with_method(cart: CartDocument, pending: PendingOrder) -> None:

@@ -81,7 +81,7 @@ def keep_promise(owed: Promise) -> None:
     question, is_new = asked
     try:
         answer = put(question, is_new=is_new)
-    except NoAnswer:
+    except (NoAnswer, OSError):  # the network's own words for the same: the line broke, nobody answered in time
         unknown(owed.payload["transaction"])
         raise TryLater(timezone.now() + ASK_AGAIN) from None
     if answer.outcome == Outcome.WAITING:

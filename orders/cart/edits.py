@@ -21,7 +21,10 @@ ADDRESS = tuple(each.name for each in fields(Address))
 
 
 def choose_customer(customer: Customer) -> Edit:
-    """The order is theirs: their mail address and phone, their own addresses for bill and goods."""
+    """The order is theirs: their mail address and phone, their own addresses for bill and goods.
+
+    What was typed of an address for this order stays; what a customer before them had saved goes with that customer.
+    """
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
         refuse_if(why_not_customer(customer, pending))
@@ -38,7 +41,8 @@ def choose_customer(customer: Customer) -> Edit:
         cart.billing = address_of(billing or home, customer)
         cart.payments = [each for each in cart.payments if each.method != "stored"]
         for ship_to in cart.ship_tos or [cart.first_ship_to()]:
-            ship_to.address, ship_to.saved = address_of(home, customer), home.pk if home else None
+            if ship_to.address is None or ship_to.saved is not None:
+                ship_to.address, ship_to.saved = address_of(home, customer), home.pk if home else None
 
     return edit
 

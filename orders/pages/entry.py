@@ -195,6 +195,13 @@ class EntryPage:
         return bool(settings.GATEWAY == settings.PRACTICE_GATEWAY)
 
     @property
+    def looks_every(self) -> int:
+        """Seconds until the page looks for an answer again: a gateway is quick, customers and silence take longer."""
+        fresh = [each for each in self.order_payments if each.state == Payment.State.ASKED]
+        answers = [asked.answer for each in fresh for asked in each.transactions.all()]
+        return 2 if any("link" not in (answer or {}) for answer in answers) else 20
+
+    @property
     def takes_terminal_here(self) -> bool:
         """Whether a terminal is added first and its receipt typed then; on a placed order both go together."""
         return "terminal" in self.takes and self.pending.state == PendingOrder.State.OPEN

@@ -62,8 +62,13 @@ def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int
     page = EntryPage(
         pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors, returns=returns(request)
     )
-    context = {"pending": pending, "page": page, **more}
+    context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **more}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
+
+
+def arrives(request: AgentRequest, here: str) -> bool:
+    """Whether the agent comes from elsewhere, so that the first thing to do on the tab takes the focus."""
+    return not request.htmx or urlsplit(request.htmx.current_url or "").path != here
 
 
 def returns(request: AgentRequest) -> bool:
@@ -85,7 +90,7 @@ def done(request: AgentRequest, pending: PendingOrder, tab: str, **more: Any) ->
         return redirect(address)
     shown = panel(request, fresh(pending), tab, **more)
     shown["Content-Location"] = address
-    if urlsplit(request.htmx.current_url or "").path not in ("", here):
+    if request.htmx.current_url and arrives(request, here):
         shown["HX-Push-Url"] = address
     return shown
 

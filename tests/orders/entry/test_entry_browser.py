@@ -1,17 +1,22 @@
-"""An agent keys a whole order in a real browser, by keyboard alone; nothing that is typed is lost."""
+"""Order entry in a real browser: nothing that is typed is lost, and everybody can use it."""
 
 import time
+from datetime import timedelta
+from decimal import Decimal
 
 import pytest
+from django.conf import settings
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from csc import promises
-from csc.models import Lease, Promise
+from csc.models import Lease, Promise, Site
 from orders.actions import collecting
-from orders.models import PendingOrder, SalesOrder
+from orders.models import Payment, PendingOrder, PriceBookEntry, Quote, Stock
 from tests.browser import complaints, sign_in, violations
+from tests.conftest import PASSWORD
 from tests.orders.entry import shop
-from tests.orders.entry.shop import cart_of, customer, item, url
+from tests.orders.entry.shop import cart_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,51 +40,64 @@ def desk(page, live_server, agent):
     time.sleep(0.5)
 
 
-def test_a_whole_order_by_keyboard(desk):
-    customer("Okafor")
-    item("TI-4711", price="29.99", name="Silk Tie, Navy")
-    desk.goto(f"{desk.base}/")
-    keys = 0
+def test_a_tab_that_is_opened_right_after_typing_takes_what_was_typed_along(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
 
-    def press(key):
-        nonlocal keys
-        keys += 1
-        desk.keyboard.press(key)
+    desk.locator(f"#quantity-{line}").fill("4")
+    desk.locator("#tab-payments").click()
+    expect(desk.get_by_role("heading", name="Add a payment")).to_be_visible()
 
-    press("g")
-    press("n")
-    expect(desk.get_by_label("Find Customer")).to_be_focused()
-    desk.keyboard.type("Okafor")
-    press("Enter")
-    expect(desk.locator("#item")).to_be_focused()
-    desk.keyboard.type("TI-4711")
-    press("Enter")
-    expect(desk.locator(".entry-lines")).to_contain_text("Silk Tie, Navy")
-    expect(desk.locator("#item")).to_be_focused()
-    press("Escape")
-    desk.evaluate("document.activeElement.blur()")
-    press("]")
-    expect(desk.get_by_role("radio", name="Ground")).to_be_visible()
-    desk.get_by_role("radio", name="Ground").focus()
-    press("Space")
-    expect(desk.locator(".entry-rail")).to_contain_text("5.00")
-    press("]")
-    expect(desk.locator("[id^=pay-stored]")).to_be_focused()
-    press("Enter")
-    expect(desk.locator("#next")).to_be_focused()
-    press("Enter")
-    expect(desk.get_by_role("button", name="Place order 37.09 USD")).to_be_visible()
-    press("Control+Enter")
-    expect(desk.get_by_text("Asked; the gateway's answer is on its way")).to_be_visible()
+    assert cart_of(pending).lines[0].quantity == 4
+    assert desk.url.endswith(url(pending, tab="payments"))
 
-    order = SalesOrder.objects.get()
-    for each in Promise.objects.filter(kind=collecting.ASK):
-        promises.keep(each.pk)
-    expect(desk.get_by_text("Authorised")).to_be_visible(timeout=8000)
 
-    assert (str(order.total), order.customer.last_name) == ("37.0900", "Okafor")
-    assert keys <= 14
-    assert desk.said == []
+def test_what_cannot_be_read_keeps_the_tab_once_and_then_lets_go(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
+
+    desk.locator(f"#quantity-{line}").fill("1e3")
+    desk.locator("#tab-payments").click()
+    expect(desk.get_by_text("There is a problem")).to_be_visible()
+    expect(desk.locator(f"#quantity-{line}")).to_have_value("1e3")
+    desk.locator("#tab-payments").click()
+
+    expect(desk.get_by_role("heading", name="Add a payment")).to_be_visible()
+
+
+def test_a_session_that_ends_midway_is_signed_in_again_over_the_page_and_the_typing_is_saved(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
+    desk.wait_for_timeout(500)
+    desk.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+
+    desk.locator(f"#quantity-{line}").fill("6")
+    desk.locator(f"#quantity-{line}").press("Tab")
+    dialog = desk.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_label("Password").fill(PASSWORD)
+    desk.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(desk.locator(f"#quantity-{line}")).to_have_value("6")
+    desk.get_by_role("button", name="Send it again").click()
+    expect(desk.locator(".entry-rail")).to_contain_text("60.00")
+
+    assert cart_of(pending).lines[0].quantity == 6
+
+
+def test_looking_for_the_answer_leaves_the_hand_where_it_is(desk, agent):
+    pending = ready(agent, "A")
+    desk.goto(desk.base + url(pending, tab="review"))
+    desk.keyboard.press("Control+Enter")
+    desk.locator("#open-order").focus()
+
+    with desk.expect_response("**/answer/"):
+        pass
+    desk.wait_for_timeout(300)
+
+    expect(desk.locator("#open-order")).to_be_focused()
 
 
 def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
@@ -99,6 +117,22 @@ def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
     assert cart_of(pending).lines[0].quantity == 3
     assert cart_of(pending).coupon == "SPRING"
     assert desk.locator("#coupon").input_value() == "SPRING"
+
+
+def test_a_save_leaves_the_hand_where_it_is(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
+
+    desk.locator(f"#quantity-{line}").fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator(".entry-rail")).to_contain_text("30.00")
+    expect(desk.locator(f"#discount-{line}")).to_be_focused()
+    desk.keyboard.type("10%")
+    expect(desk.locator(".entry-rail")).to_contain_text("27.00", timeout=8000)
+
+    expect(desk.locator(f"#discount-{line}")).to_be_focused()
+    assert str(cart_of(pending).lines[0].discount.percent) == "10"
 
 
 def test_a_button_pressed_right_after_typing_does_both(desk, agent):
@@ -133,24 +167,78 @@ def test_nothing_is_kept_in_the_browser(desk, agent):
     assert set(kept) <= {"htmx-current-path-for-history"}  # an address, and nothing that was typed
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("tab", ["info", "cart", "shipping", "payments", "review"])
-def test_each_tab_is_accessible(desk, agent, theme, tab):
-    agent.theme = theme
+@pytest.fixture(params=["light", "dark"])
+def look(request, agent):
+    """The theme that the agent has chosen."""
+    agent.theme = request.param
     agent.save()
-    desk.goto(desk.base + url(ready(agent, "A", "B"), tab=tab))
-
-    assert violations(desk) == []
+    return request.param
 
 
-def test_the_pages_around_it_are_accessible(desk, agent):
+def test_each_tab_is_accessible(desk, agent, look):
+    pending, found = ready(agent, "A", "B"), {}
+    for tab in ("info", "cart", "shipping", "payments", "review"):
+        desk.goto(desk.base + url(pending, tab=tab))
+        found[tab] = violations(desk)
+
+    assert [name for name, words in found.items() if words] == [], found
+
+
+def test_what_goes_wrong_is_accessible(desk, agent, look):
+    pending = ready(agent, "A", "B")
+    line, found = cart_of(pending).lines[0].id, {}
+    desk.goto(desk.base + url(pending))
+    desk.locator(f"#quantity-{line}").fill("1e3")
+    desk.locator("#next").click()
+    expect(desk.get_by_text("There is a problem")).to_be_visible()
+    found["what cannot be read"] = violations(desk)
+    Stock.objects.update(on_hold=10)
+    Site.objects.update(currency="EUR")
+    for tab in ("info", "cart", "review"):
+        desk.goto(desk.base + url(pending, tab=tab))
+        found[f"{tab}: too little left, another currency"] = violations(desk)
+    desk.locator("#change-cart").click()
+    desk.locator("#item").fill("item")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".offers")).to_be_visible()
+    found["items found, none left"] = violations(desk)
+
+    assert [name for name, words in found.items() if words] == [], found
+
+
+def test_placed_declined_and_quoted_are_accessible(desk, agent, look):
+    pending, found = ready(agent, "A"), {}
+    desk.goto(desk.base + url(pending, tab="review"))
+    desk.locator("#make-quote").click()
+    expect(desk.locator("#turn")).to_be_visible()
+    found["quote"] = violations(desk)
+    quote = Quote.objects.get()
+    Quote.objects.update(state="expired", valid_until=timezone.localdate() - timedelta(days=2))
+    PriceBookEntry.objects.update(amount=Decimal("8.00"))
+    desk.goto(desk.base + quote.get_absolute_url())
+    expect(desk.locator("#renew")).to_be_visible()
+    found["quote that ran out"] = violations(desk)
+    desk.goto(desk.base + url(pending, tab="review"))
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#open-order")).to_be_visible()
+    found["placed"] = violations(desk)
+    Payment.objects.update(gateway_token="tok_declined")
+    for each in Promise.objects.filter(kind=collecting.ASK):
+        promises.keep(each.pk)
+    expect(desk.locator("#receipt")).to_be_visible(timeout=8000)
+    found["declined"] = violations(desk)
+
+    assert [name for name, words in found.items() if words] == [], found
+
+
+def test_the_pages_around_it_are_accessible(desk, agent, look):
     pending = ready(agent, "A")
-    found = []
+    found = {}
     for address in ("/entry/new/", url(pending, "new_customer")):
         desk.goto(desk.base + address)
-        found += violations(desk)
+        found[address] = violations(desk)
 
-    assert found == []
+    assert [name for name, words in found.items() if words] == [], found
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -163,18 +251,23 @@ def test_nothing_scrolls_sideways(desk, agent, width):
 
 
 @pytest.mark.browser
-def test_without_scripts_an_order_is_keyed_by_plain_forms(browser, live_server, agent):
-    pending = ready(agent, "A")
+def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(browser, live_server, agent):
+    caller = shop.customer("Okafor")
+    shop.item("TI-4711", name="Silk Tie, Navy")
     context = browser.new_context(java_script_enabled=False)
     sign_in(context, live_server, agent)
     page = context.new_page()
-    page.goto(live_server.url + url(pending))
 
-    page.locator(f"#quantity-{cart_of(pending).lines[0].id}").fill("2")
+    page.goto(live_server.url + caller.get_absolute_url())
+    page.locator("#create-new-order").click()
+    page.locator("#item").fill("TI-4711")
+    page.locator("#add-item-go").click()
+    page.get_by_label("Quantity of Silk Tie, Navy").fill("2")
     page.locator("#next").click()
-    expect(page.get_by_role("radio", name="Ground")).to_be_checked()
+    page.get_by_role("radio", name="Ground").check()
     page.locator("#next").click()
-    page.locator("#next").click()
+    page.locator("[id^=pay-stored]").click()
+    expect(page.get_by_role("link", name="Change Cart")).to_be_visible()
     page.locator("#place").click()
     expect(page.get_by_text("is placed.").first).to_be_visible()
 

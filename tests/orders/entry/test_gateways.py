@@ -14,6 +14,7 @@ from csc.errors import Refused
 from orders import checks
 from orders.cart import edits
 from orders.gateways import Outcome, Question
+from orders.gateways.practice import PracticeGateway
 from orders.gateways.terminal import TerminalAlone
 from orders.models import Payment
 from tests.orders.entry.shop import begun, cart_of, edit, ready, url
@@ -113,6 +114,41 @@ class TestTheTabs:
 
         assert "on its way" in looked
         assert "data-focus" not in looked
+
+
+class Unplugged(PracticeGateway):
+    """A provider whose line is broken."""
+
+    def authorise(self, question):
+        raise TimeoutError("timed out")
+
+
+@pytest.mark.django_db
+class TestAnswers:
+    def test_a_broken_line_is_no_answer_and_is_asked_about_again(self, agent, settings):
+        settings.GATEWAY = f"{__name__}.Unplugged"
+        order = place(ready(agent), agent)
+
+        ask(order)
+        between = order.payments.get().state
+        settings.GATEWAY = PRACTICE
+        ask(order)
+
+        assert (between, order.payments.get().state) == ("unknown", "authorised")
+
+    def test_the_page_looks_often_for_a_gateway_and_seldom_for_a_customer(self, agent, htmx_client):
+        pending = ready(agent)
+        edit(pending, edits.remove_payment(cart_of(pending).payments[0].id), agent)
+        edit(pending, edits.add_payment("link"), agent)
+        order = place(pending, agent)
+
+        before = htmx_client.get(url(pending, "answer")).text
+        ask(order)
+        after = htmx_client.get(url(pending, "answer")).text
+
+        assert 'hx-trigger="click, every 2s"' in before
+        assert 'hx-trigger="click, every 20s"' in after
+        assert "Waits for the customer:" in after
 
 
 @pytest.mark.django_db

@@ -333,6 +333,25 @@ def test_several_hits_are_listed_and_one_of_them_is_used(agent_client, htmx_clie
     assert pending.customer == second
 
 
+def test_another_customer_brings_their_own_addresses_and_leaves_those_that_were_typed(htmx_client, agent):
+    pending = ready(agent, "A", "B")
+    edit(pending, edits.add_ship_to(), agent)
+    typed = cart_of(pending).ship_tos[1].id
+    fields = {"last_name": "Gift", "line1": "2 Elm St", "city": "Troy", "region": "NY", "postal_code": "12180",
+              "country": "US"}  # fmt: skip
+    posted = {f"{name}-{typed}": value for name, value in fields.items()}
+    htmx_client.post(url(pending, tab="shipping"), guards(pending, **posted))
+    other = customer("Vega")
+    other.addresses.update(city="Utica")
+
+    htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=other.number))
+
+    cart = cart_of(pending)
+    assert [each.address.city for each in cart.ship_tos] == ["Utica", "Troy"]
+    assert (cart.billing.city, cart.email) == ("Utica", "vega@lopez.example")
+    assert cart.payments == []  # a stored card is its owner's
+
+
 def test_nobody_found_says_so(htmx_client, agent):
     pending = begun(agent)
 
@@ -409,6 +428,19 @@ def test_card_digits_are_refused_in_any_text(htmx_client, agent):
     assert answer.status_code == 422
     assert "This looks like a card number." in answer.content.decode()
     assert "4111" not in str(PendingOrder.objects.get().cart)
+
+
+def test_what_is_said_on_a_tab_is_written_in_the_admin(client, administrator, agent_client, agent):
+    pending = ready(agent)
+    client.force_login(administrator)
+    words = {"tab": "shipping", "site": "", "words": "Where shall it go?", "visible": "on"}
+
+    answer = client.post(reverse("admin:orders_entryscript_add"), words)
+
+    assert answer.status_code == 302
+    assert "Where shall it go?" in agent_client.get(url(pending, tab="shipping")).text
+    assert "Where shall it go?" not in agent_client.get(url(pending)).text
+    assert agent_client.get(reverse("admin:orders_entryscript_add")).status_code in (302, 403)
 
 
 def test_a_call_script_of_the_site_stands_at_the_foot(agent_client, agent):
