@@ -108,7 +108,7 @@ class Fields:
 
     def missing(self, *names: str) -> list[str]:
         """Those of `names` that have no value."""
-        return [name for name in names if self.raw(name) in (None, "", [])]
+        return [name for name in names if self.values.get(name) in (None, "", [])]
 
     def text(self, name: str, limit: int = 0) -> str:
         """A text without outer blanks; one longer than `limit` is cut, and remembered as cut."""
@@ -151,14 +151,18 @@ class Fields:
 
     def quantity(self, name: str = "quantity") -> Decimal:
         """A number of pieces; raises Unreadable for a negative one and for one that columns cannot keep."""
-        value, named = self.number(name), {"name": called(name), "where": self.where}
+        value = self.number(name)
+        if 0 <= value < MOST_PIECES and value == value.quantize(SMALLEST_PIECE):
+            return value
+        raise Unreadable(self._why_no_quantity(name, value))
+
+    def _why_no_quantity(self, name: str, value: Decimal) -> str:
+        named = {"name": called(name), "where": self.where, "value": value}
         if value < 0:
-            raise Unreadable(_("%(where)s has quantity %(quantity)s.") % {"where": self.where, "quantity": value})
+            return _("%(where)s has quantity %(quantity)s.") % {"where": self.where, "quantity": value}
         if value >= MOST_PIECES:
-            raise Unreadable(_("%(name)s of %(where)s is too large.") % named)
-        if value != value.quantize(SMALLEST_PIECE):
-            raise Unreadable(_("%(name)s of %(where)s is finer than is kept: %(value)s.") % {**named, "value": value})
-        return value
+            return _("%(name)s of %(where)s is too large.") % named
+        return _("%(name)s of %(where)s is finer than is kept: %(value)s.") % named
 
     def given_back(self, name: str, currency: str) -> Decimal:
         """An amount of a refund; raises Unreadable for a negative one."""
@@ -195,11 +199,12 @@ class Fields:
         return moment
 
     def _refuse_unlikely(self, name: str, words: str, moment: datetime) -> None:
+        if EARLIEST <= moment <= timezone.now() + AHEAD:
+            return
         named = {"name": called(name), "where": self.where, "value": words}
         if moment < EARLIEST:
             raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is before 1990.") % named)
-        if moment > timezone.now() + AHEAD:
-            raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is in the future.") % named)
+        raise Unreadable(_("The %(name)s of %(where)s is %(value)s, which is in the future.") % named)
 
     def records(self, name: str, called: Any, *, of: "Fields | None" = None) -> list[Self]:
         """The objects of a list, each named as `called` with its place, and `of` what; empty when it is absent."""

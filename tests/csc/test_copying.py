@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from csc.copying import copy_in, give_keys
-from csc.models import JobRun, Site
+from activities.models import Audit
+from csc.copying import Values, copy_in, copy_values, give_keys
+from csc.models import JobRun, SavedView, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,28 @@ def test_a_constraint_holds_and_is_named_as_by_any_insert():
     assert not Site.objects.exists()
 
 
+def test_plain_values_get_keys_and_defaults_and_point_at_instances(agent):
+    row: Values = {"user": agent, "listed": "orders", "name": "Mine", "query": "?state=40"}
+    other: Values = {"user": agent, "listed": "orders", "name": "All"}
+
+    copy_values(SavedView, [row, other])
+
+    found = SavedView.objects.in_bulk()
+    assert (found[row["id"]].user, found[row["id"]].query) == (agent, "?state=40")
+    assert (found[other["id"]].name, found[other["id"]].query) == ("All", "")
+    assert found[row["id"]].created_at is not None
+
+
+def test_a_key_that_the_database_makes_is_left_to_it():
+    row: Values = {"action": "order.seen", "outcome": Audit.Outcome.SEEN}
+
+    copy_values(Audit, [row])
+
+    assert ("id" in row, Audit.objects.get().action) == (False, "order.seen")
+
+
 def test_nothing_to_write_is_nothing_done():
     copy_in([])
+    copy_values(JobRun, [])
 
     assert not JobRun.objects.exists()
