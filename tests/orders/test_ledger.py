@@ -103,12 +103,12 @@ def test_explaining_takes_the_same_number_of_queries_for_more_entries(
 ):
     agent_client.get("/orders/1001/ledger/")
     credited(order, agent)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         agent_client.get("/orders/1001/ledger/")
     for _n in range(5):
         credited(order, agent, net="0.10", tax="0.00")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         agent_client.get("/orders/1001/ledger/")
 
 
