@@ -168,6 +168,11 @@ class Grid:
         return [*self._voided_now, *(Row(each, self.reader) for each in found)]
 
     @property
+    def shown(self) -> int:
+        """How many of the view are on this page, without those that were voided a moment ago."""
+        return sum(not row.undo_seconds for row in self.rows)
+
+    @property
     def has_empty_ones(self) -> bool:
         """Whether stale ones are listed in whose cart nothing is, and that can be voided."""
         return self.asked.view == "stale" and any(row.can_be_cleared for row in self.rows)

@@ -44,7 +44,8 @@
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.target.matches("#call-bar form") || !window.csc.saved) return;
     event.preventDefault();
-    window.csc.saved().then(() => event.detail.issueRequest(true));
+    event.target.setAttribute("aria-busy", "true"); // news must not take the form away while it waits
+    window.csc.saved().then(() => { event.target.removeAttribute("aria-busy"); event.detail.issueRequest(true); });
   });
 
   // What was taken back is edited again on the page that shows it.
@@ -181,7 +182,7 @@
     try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
     if (answer.status !== 200 || answer.redirected || !bar()) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const busy = bar().matches(":focus-within") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open");
+    const busy = bar().matches(":focus-within, [aria-busy=true]") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open, :active");
     const id = busy ? "call-news" : "call-bar";
     const [old, part] = [document.getElementById(id), fresh.getElementById(id)];
     if (part && !(busy && old.matches(":focus-within"))) {

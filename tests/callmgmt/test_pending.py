@@ -321,6 +321,7 @@ class TestVoidAllEmptyOnes:
 
         assert self.states() == {"P-1": "open", "P-2": "voided", "P-3": "open", "P-4": "open", "P-5": "open"}
         assert "Voided. Undo P-2" in words(part.text)
+        assert "2 of 2" in words(part.text)
         assert "1 empty order is voided." in part.text
 
     def test_those_of_everybody_when_everybodys_are_listed(self, htmx_client, stale):

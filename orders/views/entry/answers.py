@@ -101,7 +101,7 @@ def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overt
     found = differences(EntryPage(now, tab, reader=request.user), request.POST)
     # What was not touched here is shown as it is now, so that saving again undoes nobody else's work.
     typed = {**request.POST.dict(), **{each.name: each.theirs for each in found if each.prefers_theirs}}
-    more = {"differences": found, "who": now.edited_by or now.agent}
+    more = {"differences": found, "writer": now.edited_by or now.agent}
     return panel(request, now, tab, status=409, typed=typed, overtaken=why, **more)
 
 

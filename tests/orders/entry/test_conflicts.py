@@ -51,6 +51,7 @@ def test_the_answer_shows_before_theirs_and_yours(pending, htmx_client, changed)
 
     assert answer.status_code == 409
     told = words(answer.text)
+    assert fields_of(answer.text)["who"] == ""
     assert "Lea Berg changed Pending order" in told
     assert (
         "Email for this order lopez@lopez.example office@lopez.example not touched; theirs stays "
