@@ -2,9 +2,16 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from csc.models.sites import Site
+
+KINDS = ("order", "customer", "return_order", "return", "quote")
+
+
+def trigrams(kind: str) -> GinIndex:
+    """Parts of words of one kind: a word may be rare in it that most rows of another have."""
+    return GinIndex(OpClass(F("text"), name="gin_trgm_ops"), condition=Q(kind=kind), name=f"search_text_{kind}")
 
 
 class SearchRow(models.Model):
@@ -21,7 +28,7 @@ class SearchRow(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="search_text"),
+            *map(trigrams, KINDS),
             models.Index(F("kind"), F("recent_at").desc(), F("object_id").desc(), name="search_recent"),
         ]
 

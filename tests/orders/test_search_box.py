@@ -1,10 +1,13 @@
 """The one box: an exact number opens, then emails, phones and names in order of certainty."""
 
+from functools import partial
+
 import pytest
 from django.core.management import call_command
 
 from csc.models import GroupSite, JobRun, SearchRow
-from csc.search import find
+from csc.prepared import Prepared
+from csc.search import find, written
 from orders.actions.placing import place
 from orders.feeds.customers import customers_of
 from orders.feeds.values import ShopCustomer
@@ -115,7 +118,7 @@ def test_nothing_found_suggests_a_near_number_and_other_kinds(agent_client):
 
 
 def test_what_is_older_than_the_newest_window_is_found_by_its_words(htmx_client, monkeypatch):
-    monkeypatch.setattr("csc.search.WINDOW", 1)
+    monkeypatch.setattr("csc.search.FOUND", Prepared("found_narrowly", partial(written, glance=1, window=1)))
     placed("1001")
     placed("1002", first_name="Petr", last_name="Novak", email="petr@novak.example")
 
