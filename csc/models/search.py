@@ -9,9 +9,13 @@ from csc.models.sites import Site
 KINDS = ("order", "customer", "return_order", "return", "quote")
 
 
+PENDING = 512  # kB of new rows that an index keeps aside, and every search reads: 1 ms at most, 3.4 ms by default
+
+
 def trigrams(kind: str) -> GinIndex:
     """Parts of words of one kind: a word may be rare in it that most rows of another have."""
-    return GinIndex(OpClass(F("text"), name="gin_trgm_ops"), condition=Q(kind=kind), name=f"search_text_{kind}")
+    words = OpClass(F("text"), name="gin_trgm_ops")
+    return GinIndex(words, condition=Q(kind=kind), gin_pending_list_limit=PENDING, name=f"search_text_{kind}")
 
 
 class SearchRow(models.Model):

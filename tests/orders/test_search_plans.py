@@ -148,7 +148,7 @@ def test_items_and_tags_are_counted_from_their_own_index(readers, django_db_bloc
     assert "order_tag_newest" in found["orders tag=vip newest count"]
 
 
-def test_the_one_box_reads_the_newest_rows_and_the_trigrams_of_each_kind(readers, django_db_blocker):
+def test_the_one_box_reads_the_newest_rows_and_the_trigrams_of_a_kind(readers, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN {FOUND.call(6)}", [list(KINDS), ["%name499%"], *pieces(["name499"]), None])
         plan = "\n".join(row[0] for row in cursor.fetchall())
