@@ -7,6 +7,7 @@ A kind of record declares one Search, see orders/searches/orders.py. Its view is
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -153,7 +154,13 @@ class Search:
     @property
     def url(self) -> str:
         """Its address without a question."""
-        return reverse(f"orders:{self.name}")
+        return address(f"orders:{self.name}")
+
+
+@cache
+def address(name: str) -> str:
+    """The address of a page by its name."""
+    return reverse(name)
 
 
 class PickField(forms.ChoiceField):
