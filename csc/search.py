@@ -22,14 +22,16 @@ PIECES = 3  # of a question that the trigram index is asked for
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 PHONE = re.compile(r"^[\d\s()+./-]+$")
 PIECE = re.compile(r"[^\W_]{3,}")
+RARE = re.compile(r"\d{5}")  # so many digits in a row stand in few rows, wherever in a number
+LONG_NUMBER = re.compile(r"^(\d{3})\d+(\d{4})$")
 DOMESTIC = 9  # digits by which a number is known whatever stands in front of it
 
-# $1 kinds, $2 a pattern for each word, $3 to $5 patterns for the index, $6 sites. Without $3 the newest rows are all;
-# else those of every site count as newest, because the rows of a small site lie far apart.
+# $1 kinds, $2 a pattern for each word, $3 to $5 patterns for the index, $6 sites, $7 whether words are surely rare.
+# Without $3 the newest rows are all; else those of every site are, because the rows of a small site lie far apart.
 # What is materialized is asked by itself: left alone, the planner walks all rows by age for words it takes for common.
 FIND = """
 WITH looked AS MATERIALIZED (
-    SELECT kind, $3::text IS NULL OR EXISTS (
+    SELECT kind, $3::text IS NULL OR NOT $7::boolean AND EXISTS (
         SELECT FROM ({newest} LIMIT {glance}) row WHERE text LIKE ALL ($2::text[]) AND {seen}
     ) AS is_common FROM unnest($1::text[]) asked (kind)
 ), newest AS MATERIALIZED (
@@ -116,8 +118,8 @@ def find(kinds: Sequence[str], words: Iterable[str], *, site_ids: list[int] | No
     sought = list(words)
     found: dict[str, list[int]] = {kind: [] for kind in kinds}
     if sought:
-        patterns, for_index = [f"%{escaped(word)}%" for word in sought], pieces(sought)
-        for kind, object_id in FOUND.rows(list(kinds), patterns, *for_index, site_ids):
+        patterns, is_rare = [f"%{escaped(word)}%" for word in sought], any(map(RARE.search, sought))
+        for kind, object_id in FOUND.rows(list(kinds), patterns, *pieces(sought), site_ids, is_rare):
             found[kind].append(object_id)
     return found
 
@@ -139,7 +141,9 @@ def pieces(words: Sequence[str]) -> list[str | None]:
     found = [piece for word in words for piece in PIECE.findall(word.partition("@")[0]) or PIECE.findall(word)]
     if not found:
         return [None] * PIECES
-    longest = sorted(dict.fromkeys(found), key=len, reverse=True)[:PIECES]
+    # The ends of a long number narrow as well as the whole, with half as many lists to read.
+    ends = [end for piece in found for end in LONG_NUMBER.sub(r"\1 \2", piece).split()]
+    longest = sorted(dict.fromkeys(ends), key=len, reverse=True)[:PIECES]
     return [f"%{piece}%" for piece in longest] + ["%"] * (PIECES - len(longest))
 
 

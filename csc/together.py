@@ -102,7 +102,9 @@ def written_each(question: str, querysets: Mapping[str, Rows]) -> dict[str, Writ
 def select(parts: Iterable[Written]) -> Written:
     """One statement with each part as a column."""
     columns = list(parts)
-    return f"SELECT {', '.join(sql for sql, _values in columns)}", [each for _sql, values in columns for each in values]
+    return f"SELECT {', '.join(sql for sql, _values in columns)}", [
+        each for _sql, values in columns for each in values
+    ]
 
 
 def revived(model: type[Model], text: str) -> list[Any]:
