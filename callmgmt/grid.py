@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
@@ -103,7 +103,7 @@ def of_agent(rows: PendingOrderQuerySet, agent: str, reader: User) -> PendingOrd
     if agent == "all":
         return rows
     # Their key, looked up within the statement, fits the index; a join by name would walk the rows of everybody.
-    return rows.of_agent(User.objects.filter(username=agent).values("pk")[:1])
+    return rows.of_agent(Subquery(User.objects.filter(username=agent).values("pk")[:1]))
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ def rows_of(ids: Mapping[str, Sequence[int]]) -> list[Known]:
     return [Known(*row) for row in WANTED.rows(list(kinds), list(object_ids))]
 
 
-def pieces(words: Sequence[str]) -> list[str | None]:
+def pieces(words: Sequence[str]) -> Sequence[str | None]:
     """Patterns of what the trigram index is asked for: the longest pieces of the words, without signs.
 
     A sign is a start or end of a word to the index, which most rows have; so is the end of an email address.

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from csc.models import User
 from csc.search import STOP, Known, find, fold, phone_digits, rows_of, tidy
 from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
-from orders.searches.exact import by_email, by_number
+from orders.searches.exact import exactly
 from orders.searches.orders import numbers_like
 
 WORDS = 6  # of a question that are looked at
@@ -109,21 +109,23 @@ def look_up(typed: str, user: User, *, most: int = MOST) -> Found:
     """What the user may see of `typed`: an exact number, or a whole email address, else parts of it."""
     words = tidy(typed)
     kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
-    exact = by_email(words, user) if "@" in words else by_number(words.lstrip("#"), user)
+    exact = exactly(words, user)
     ids = {kind.name: exact[kind.name] for kind in kinds}
     if not any(ids.values()):
         ids = by_parts(words, kinds, user)
-    most = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
-    shown = {name: found[:most] for name, found in ids.items()}
+    return Found(words, grouped(kinds, ids, words, user, most))
+
+
+def grouped(kinds: Sequence[Kind], ids: dict[str, list[int]], words: str, user: User, most: int) -> list[Group]:
+    """The first of each kind as the page shows them; fewer of each where there are several kinds."""
+    few = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
+    shown = {name: found[:few] for name, found in ids.items()}
     orders = {"order": orders_of(shown.pop("order", []), user)}
     hits = hits_of(shown)
-    return Found(
-        words,
-        [
-            Group(kind, hits[kind.name], orders.get(kind.name, []), len(ids[kind.name]), narrower(kind, words))
-            for kind in kinds
-        ],
-    )
+    return [
+        Group(kind, hits[kind.name], orders.get(kind.name, []), len(ids[kind.name]), narrower(kind, words))
+        for kind in kinds
+    ]
 
 
 def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:

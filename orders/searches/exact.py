@@ -30,19 +30,13 @@ NOBODY = "'{{}}'::bigint[]"
 TABLES = ("orders_customer", "orders_returnorder", "orders_return", "orders_quote")
 
 
-def by_number(number: str, user: User) -> dict[str, list[int]]:
-    """Ids by kind of what bears the number, here or in the shop; of orders also by parcel, invoice or tracking."""
-    return first_row(NUMBERED, number, user)
+def exactly(words: str, user: User) -> dict[str, list[int]]:
+    """Ids by kind of what has that whole email address, or bears the number, here or in the shop.
 
-
-def by_email(email: str, user: User) -> dict[str, list[int]]:
-    """Ids by kind of what has that whole address."""
-    return first_row(EMAILED, email, user)
-
-
-def first_row(statement: Prepared, typed: str, user: User) -> dict[str, list[int]]:
-    """The ids that the statement finds for those who see what this user sees, none twice."""
-    [found] = statement.rows(typed, user.site_ids)
+    Orders bear the numbers of their shipping orders, invoices and parcels as well.
+    """
+    statement = EMAILED if "@" in words else NUMBERED
+    [found] = statement.rows(words.lstrip("#") or None, user.site_ids)  # an empty number is nobody's
     return {kind: list(dict.fromkeys(ids))[:STOP] for kind, ids in zip(KINDS, found, strict=True)}
 
 

@@ -12,7 +12,7 @@ from orders.actions.placing import place
 from orders.feeds.customers import customers_of
 from orders.feeds.values import ShopCustomer
 from orders.management.commands.rebuild_search import EVER
-from orders.models import CustomerEmail, CustomerPhone
+from orders.models import CustomerEmail, CustomerPhone, SalesOrder
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory, new_order
 from tests.factories import order as placed
@@ -64,6 +64,13 @@ def test_an_order_is_found_by_what_its_customer_can_say(htmx_client, typed):
     placed("1002", first_name="Petr", last_name="Novak", email="petr@novak.example")
 
     assert numbers(htmx_client.get("/search/", {"q": typed})) == ["1001"]
+
+
+def test_no_order_is_meant_by_a_number_sign_alone(htmx_client):
+    placed("1001")
+    SalesOrder.objects.update(shop_number="")
+
+    assert numbers(htmx_client.get("/search/", {"q": "#"})) == []
 
 
 def test_a_name_with_accents_is_found_without_them(htmx_client):
