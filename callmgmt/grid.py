@@ -213,7 +213,7 @@ class Grid:
         """Everybody whose orders can be asked for; each row repeats the counts, which the database takes once."""
         if self.asked.agent != "me" or self.reader.site_ids is not None:
             return list(people(self.reader, self.asked))
-        names = ["pk", *PERSON, *(f"in_{name}" for name in words_of_views(self.reader))]
+        names = ["pk", "username", "first_name", "last_name", *(f"in_{name}" for name in words_of_views(self.reader))]
         found = FOR_ME[self.reader.has_perm(RESTORES)].rows(self.reader.pk)
         return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -257,7 +257,7 @@ def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
     working = Q(is_active=True, deactivated_at=None) & (by_role | by_name | Exists(open_orders))
     rows = User.objects.filter(Q(pk=reader.pk) | working).order_by("first_name", "last_name", "username")
-    return rows.values("pk", *PERSON, **counts)
+    return rows.values("pk", "username", "first_name", "last_name", **counts)
 
 
 @dataclass(frozen=True)
@@ -265,7 +265,7 @@ class AnyReader:
     """Stands for whoever reads their own orders of all sites, while the statement for them is written."""
 
     may_restore: bool
-    pk: Any = value(1)
+    pk: Any
     site_ids: None = None
 
     def has_perm(self, permission: str) -> bool:
@@ -274,12 +274,11 @@ class AnyReader:
 
 def for_me(may_restore: bool) -> Prepared:
     """`people` for a reader of their own orders: each visit of the home page asks it."""
-    reader: Any = AnyReader(may_restore)
+    reader: Any = AnyReader(may_restore, pk=value(1))
     name = "people_of_home_restoring" if may_restore else "people_of_home"
     return Prepared(name, lambda: people(reader, Asked(reader)).query.sql_with_params())
 
 
-PERSON = ("username", "first_name", "last_name")
 FOR_ME = {may: for_me(may) for may in (False, True)}
 
 

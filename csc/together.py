@@ -1,13 +1,14 @@
 """Several questions answered by one statement, so that a page waits for the database once and not a dozen times.
 
 Each question becomes a column of a single row. `ids` and `counts` take querysets. `Lots` takes constant SQL: a page
-that reads two dozen small tables would spend more on writing and planning its statement anew than on having it answered.
+that reads two dozen small tables would spend more on writing and planning it anew than on having it answered.
 """
 
 import json
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -101,10 +102,8 @@ def written_each(question: str, querysets: Mapping[str, Rows]) -> dict[str, Writ
 
 def select(parts: Iterable[Written]) -> Written:
     """One statement with each part as a column."""
-    columns = list(parts)
-    return f"SELECT {', '.join(sql for sql, _values in columns)}", [
-        each for _sql, values in columns for each in values
-    ]
+    statements, values = zip(*parts, strict=True)
+    return f"SELECT {', '.join(statements)}", list(chain.from_iterable(values))
 
 
 def revived(model: type[Model], text: str) -> list[Any]:

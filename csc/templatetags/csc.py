@@ -136,15 +136,16 @@ def time_element(moment: datetime | None, pattern: str) -> str:
     exact = local.isoformat(timespec="seconds")
     # Every sign of it is ours, so nothing is left to escape; a list has one in each row.
     title = f"{exact[:10]} {exact[11:19]} {local.tzname()}"
-    return SafeString(f'<time datetime="{exact}" title="{title}">{escape(shown(local, pattern))}</time>')
+    words = escape(shown(local, pattern, exact))
+    return SafeString(f'<time datetime="{exact}" title="{title}">{words}</time>')  # nosec B703
 
 
-def shown(local: datetime, pattern: str) -> str:
-    """A moment by one of Django's patterns; a list has one in each row, so the usual ones are written out."""
+def shown(local: datetime, pattern: str, exact: str) -> str:
+    """A moment by one of Django's patterns; a list has one in each row, so the usual ones are cut from `exact`."""
     if pattern == "H:i":
-        return local.isoformat()[11:16]
+        return exact[11:16]
     if pattern == "j M Y H:i":
-        return f"{local.day} {month(local.month, get_language())} {local.year} {local.isoformat()[11:16]}"
+        return f"{local.day} {month(local.month, get_language())} {exact[:4]} {exact[11:16]}"
     return dateformat.format(local, pattern)
 
 

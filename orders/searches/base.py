@@ -147,9 +147,9 @@ class Search:
     examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
     @property
-    def plain_heads(self) -> list["ShownHead"]:
+    def plain_heads(self) -> tuple["ShownHead", ...]:
         """The heads of its table where nothing is sorted."""
-        return [ShownHead(head) for head in self.heads]
+        return tuple(ShownHead(head) for head in self.heads)
 
     @property
     def url(self) -> str:

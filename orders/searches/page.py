@@ -158,9 +158,9 @@ class Answer:
         ]
 
     @property
-    def heads(self) -> list[ShownHead]:
+    def heads(self) -> tuple[ShownHead, ...]:
         """The heads of the table."""
-        return [self._head(head) for head in self.search.heads]
+        return tuple(self._head(head) for head in self.search.heads)
 
     @property
     def next_url(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from orders.models import SalesOrder, ShippingOrder
 from orders.pages.editing import Editing
@@ -54,6 +55,18 @@ def state_pie(state: int) -> SafeString:
     """How far along its workflow a sales order is, as a small pie; the word belongs beside it."""
     kind = SalesOrder.State(state).name.lower()
     return format_html('<svg class="pie pie-{}" viewBox="0 0 14 14" aria-hidden="true">{}</svg>', kind, drawing(state))
+
+
+@register.simple_tag
+def state_of(order: SalesOrder) -> SafeString:
+    """The pie and the word of an order's state."""
+    return state_words(order.state, get_language())
+
+
+@cache
+def state_words(state: int, _language: str | None) -> SafeString:
+    """The same for a state, in the language of the page."""
+    return format_html('<span class="state">{}{}</span>', state_pie(state), SalesOrder.State(state).label)
 
 
 @register.filter
