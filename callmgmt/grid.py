@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from callmgmt.models import Call
 from callmgmt.row import Row
 from csc.models import User
+from csc.prepared import Prepared, value
 from orders.models import PendingOrder
 from orders.models.entry import PendingOrderQuerySet
 from orders.searches.base import Sort
@@ -84,7 +85,7 @@ def in_view(view: str, reader: User) -> PendingOrderQuerySet:
     seen: PendingOrderQuerySet = PendingOrder.objects.visible_to(reader)
     made = {
         "all": seen.open,
-        "mine": lambda: seen.open().of_agents([reader.pk]),
+        "mine": lambda: seen.open().of_agent(reader.pk),
         "parked": seen.parked,
         "transferred": lambda: seen.transferred_to(reader),
         "stale": seen.stale,
@@ -96,13 +97,13 @@ def in_view(view: str, reader: User) -> PendingOrderQuerySet:
 def of_agent(rows: PendingOrderQuerySet, agent: str, reader: User) -> PendingOrderQuerySet:
     """Those of "me", of my "team", of "all", or of the user of that name."""
     if agent == "me":
-        return rows.of_agents([reader.pk])
+        return rows.of_agent(reader.pk)
     if agent == "team":
-        return rows.filter(agent__team=reader.team_id) if reader.team_id else rows.of_agents([reader.pk])
+        return rows.filter(agent__team=reader.team_id) if reader.team_id else rows.of_agent(reader.pk)
     if agent == "all":
         return rows
     # Their key, looked up within the statement, fits the index; a join by name would walk the rows of everybody.
-    return rows.filter(agent=User.objects.filter(username=agent).values("pk")[:1])
+    return rows.of_agent(Subquery(User.objects.filter(username=agent).values("pk")[:1]))
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,11 @@ class Grid:
     @cached_property
     def _people(self) -> list[dict[str, Any]]:
         """Everybody whose orders can be asked for; each row repeats the counts, which the database takes once."""
-        return list(people(self.reader, self.asked))
+        if self.asked.agent != "me" or self.reader.site_ids is not None:
+            return list(people(self.reader, self.asked))
+        names = ["pk", "username", "first_name", "last_name", *(f"in_{name}" for name in words_of_views(self.reader))]
+        found = FOR_ME[self.reader.has_perm(RESTORES)].rows(self.reader.pk)
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     @cached_property
     def tabs(self) -> list[Tab]:
@@ -264,6 +269,28 @@ def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     working = Q(is_active=True, deactivated_at=None) & (by_role | by_name | Exists(open_orders))
     rows = User.objects.filter(Q(pk=reader.pk) | working).order_by("first_name", "last_name", "username")
     return rows.values("pk", "username", "first_name", "last_name", **counts)
+
+
+@dataclass(frozen=True)
+class AnyReader:
+    """Stands for whoever reads their own orders of all sites, while the statement for them is written."""
+
+    may_restore: bool
+    pk: Any
+    site_ids: None = None
+
+    def has_perm(self, permission: str) -> bool:
+        return self.may_restore
+
+
+def for_me(may_restore: bool) -> Prepared:
+    """`people` for a reader of their own orders: each visit of the home page asks it."""
+    reader: Any = AnyReader(may_restore, pk=value(1))
+    name = "people_of_home_restoring" if may_restore else "people_of_home"
+    return Prepared(name, lambda: people(reader, Asked(reader)).query.sql_with_params())
+
+
+FOR_ME = {may: for_me(may) for may in (False, True)}
 
 
 def view_rows(view: str, asked: Asked) -> PendingOrderQuerySet:

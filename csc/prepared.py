@@ -1,8 +1,8 @@
 """Statements that most pages ask, planned once for each connection instead of once for each page.
 
-To plan a long statement takes PostgreSQL longer than to run it, and Django as long again to write it. These are written
-once, with $1, $2 and so on for their values, and kept by the connection as prepared statements. Behind a pool of
-connections that live on, as ours does; a pooler that lends a session by the transaction would forget them.
+To plan a long statement takes PostgreSQL longer than to run it, and Django as long again to write it. These are
+written once, with $1, $2 and so on for their values, and kept by the connection as prepared statements. That pays
+where connections live on, as they do in our pool; a pooler that lends a session by the transaction would forget them.
 """
 
 from collections.abc import Callable, Sequence
@@ -51,4 +51,4 @@ class Prepared:
 
 def value(n: int) -> Any:
     """The place of the `n`th value, to stand in a queryset."""
-    return RawSQL(f"${n}", [])
+    return RawSQL(f"${n}", [])  # nosec B611  # a number of our own

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from csc import bells
@@ -35,7 +36,7 @@ def leave(kind: str, object_id: int, *, user: User, tab: UUID) -> None:
         bells.changed(kind, object_id)
 
 
-def live(kind: str, object_id: int) -> QuerySet[Presence]:
+def live(kind: str | Combinable, object_id: int | Combinable) -> QuerySet[Presence]:
     """The tabs that show the record now."""
     now = ClockTimestamp()
     fresh = Q(is_away=False, seen_at__gt=now - SEEN) | Q(is_away=True, seen_at__gt=now - AWAY)

@@ -6,41 +6,68 @@ pattern say where a word begins or ends.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from django.db import connection
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from csc.copying import copy_in
 from csc.models import SearchRow
+from csc.models.search import KINDS
+from csc.prepared import Prepared, Written
 
 LONGEST = 200  # characters of a question that are looked at
-WINDOW = 5000  # the newest rows of a kind, which answer common words without sorting all their hits
+GLANCE = 300  # the newest rows of a kind, which tell whether words are common there
+WINDOW = 5000  # as many of its newest rows are read for common words, which saves sorting all their hits
 STOP = 26  # hits of a kind after which nobody reads on
+PIECES = 3  # of a question that the trigram index is asked for
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 PHONE = re.compile(r"^[\d\s()+./-]+$")
+PIECE = re.compile(r"[^\W_]{3,}")
+RARE = re.compile(r"\d{5}")  # so many digits in a row stand in few rows, wherever in a number
+LONG_NUMBER = re.compile(r"^(\d{3})\d+(\d{4})$")
 DOMESTIC = 9  # digits by which a number is known whatever stands in front of it
 
-# What each kind has among its newest rows, and whether it has older ones; materialized, to look for them once a kind.
-NEWEST = """
-    WITH wanted AS MATERIALIZED (
-        SELECT kind, n, EXISTS (
-            SELECT FROM csc_searchrow row WHERE row.kind = asked.kind {sites}
-            ORDER BY recent_at DESC, object_id DESC OFFSET {window} LIMIT 1
-        ) AS has_older FROM unnest(%s::text[]) WITH ORDINALITY AS asked (kind, n)
-    ) SELECT wanted.kind, wanted.has_older, hit.object_id
-    FROM wanted LEFT JOIN LATERAL (SELECT object_id, recent_at FROM (
-        SELECT object_id, recent_at, text FROM csc_searchrow row
-        WHERE row.kind = wanted.kind {sites} ORDER BY recent_at DESC, object_id DESC LIMIT {window}
-    ) newest WHERE {words} ORDER BY recent_at DESC, object_id DESC LIMIT {stop}) hit ON true
-    ORDER BY wanted.n, hit.recent_at DESC, hit.object_id DESC"""
-# Materialized: left to itself the planner walks the rows by age for a word that it takes to be common.
-ALL = """
-    WITH hits AS MATERIALIZED (
-        SELECT kind, object_id, recent_at FROM csc_searchrow row WHERE {words} AND kind = ANY(%s) {sites}
-    ) SELECT kind, object_id FROM (
-        SELECT *, row_number() OVER (PARTITION BY kind ORDER BY recent_at DESC, object_id DESC) AS n FROM hits
-    ) ranked WHERE n <= {stop} ORDER BY kind, n"""
+# $1 kinds, $2 a pattern for each word, $3 to $5 patterns for the index, $6 sites, $7 whether words are surely rare.
+# Without $3 the newest rows are all; else those of every site are, because the rows of a small site lie far apart.
+# What is materialized is asked by itself: left alone, the planner walks all rows by age for words it takes for common.
+FIND = """
+WITH looked AS MATERIALIZED (
+    SELECT kind, $3::text IS NULL OR NOT $7::boolean AND EXISTS (
+        SELECT FROM ({newest} LIMIT {glance}) row WHERE text LIKE ALL ($2::text[]) AND {seen}
+    ) AS is_common FROM unnest($1::text[]) asked (kind)
+), newest AS MATERIALIZED (
+    SELECT hit.* FROM looked asked CROSS JOIN LATERAL (
+        SELECT * FROM ({newest} LIMIT {window}) row WHERE text LIKE ALL ($2) AND {seen}
+        ORDER BY recent_at DESC, object_id DESC LIMIT {stop}
+    ) hit WHERE is_common
+), lacking AS MATERIALIZED (
+    SELECT kind FROM unnest($1) asked (kind)
+    WHERE $3 IS NOT NULL AND (SELECT count(*) FROM newest WHERE newest.kind = asked.kind) < {stop}
+), {hits}
+SELECT kind, object_id FROM newest WHERE kind NOT IN (SELECT kind FROM lacking)
+UNION ALL {older}"""
+NEWEST = """SELECT kind, object_id, recent_at, site_id, text FROM csc_searchrow
+        WHERE kind = asked.kind AND ($3 IS NOT NULL OR {seen}) ORDER BY recent_at DESC, object_id DESC"""
+HITS = """{kind}_hits AS MATERIALIZED (
+    SELECT kind, object_id, recent_at FROM csc_searchrow row
+    WHERE kind = '{kind}' AND text LIKE $3 AND text LIKE $4 AND text LIKE $5 AND text LIKE ALL ($2) AND {seen}
+)"""
+OLDER = """(SELECT kind, object_id FROM {kind}_hits WHERE '{kind}' IN (SELECT kind FROM lacking)
+    ORDER BY recent_at DESC, object_id DESC LIMIT {stop})"""
+ROWS = """
+SELECT kind, number, label, recent_at, text FROM csc_searchrow
+JOIN unnest($1::text[], $2::bigint[]) WITH ORDINALITY wanted (kind, object_id, n) USING (kind, object_id) ORDER BY n"""
+SEEN = "($6::bigint[] IS NULL OR site_id = ANY ($6))"
+
+
+class Known(NamedTuple):
+    """What a search row tells of its record."""
+
+    kind: str
+    number: str
+    label: str
+    recent_at: datetime
+    text: str
 
 
 def tidy(words: str) -> str:
@@ -92,50 +119,54 @@ def save_rows(rows: Iterable[SearchRow]) -> None:
 def find(kinds: Sequence[str], words: Iterable[str], *, site_ids: list[int] | None) -> dict[str, list[int]]:
     """By kind, ids of the records that hold every one of the folded `words`, newest first, at most STOP of each.
 
-    The newest rows are read first; only the kinds that have too few of them there are looked through by the trigram
-    index. Words of one or two letters are looked for among the newest only.
+    A glance at its newest rows tells how common the words are in a kind. Common ones are read from its newest rows;
+    the others, of which there are few, from its trigram index. Words without three letters or digits in a row are
+    looked for among the newest rows alone.
     """
-    patterns = [f"%{escaped(word)}%" for word in words]
-    if not patterns:
-        return {kind: [] for kind in kinds}
-    found, older = among_newest(kinds, patterns, site_ids)
-    lacking = [kind for kind in kinds if kind in older and len(found[kind]) < STOP]
-    if lacking and min(map(len, patterns)) > len("%%") + 2:
-        found |= among_all(lacking, patterns, site_ids)
-    return found
-
-
-def among_newest(
-    kinds: Sequence[str], patterns: list[str], site_ids: list[int] | None
-) -> tuple[dict[str, list[int]], set[str]]:
-    """What each kind has among its newest rows, and the kinds that have older ones."""
-    sites = [] if site_ids is None else [site_ids]
-    rows = run(NEWEST, [*sites, list(kinds), *sites, *patterns], patterns, site_ids)
+    sought = list(words)
     found: dict[str, list[int]] = {kind: [] for kind in kinds}
-    for kind, _older, object_id in rows:
-        if object_id is not None:
+    if sought:
+        patterns, is_rare = [f"%{escaped(word)}%" for word in sought], any(map(RARE.search, sought))
+        for kind, object_id in FOUND.rows(list(kinds), patterns, *pieces(sought), site_ids, is_rare):
             found[kind].append(object_id)
-    return found, {kind for kind, has_older, _id in rows if has_older}
-
-
-def among_all(kinds: Sequence[str], patterns: list[str], site_ids: list[int] | None) -> dict[str, list[int]]:
-    """What each kind has among all its rows."""
-    sites = [] if site_ids is None else [site_ids]
-    found: dict[str, list[int]] = {kind: [] for kind in kinds}
-    for kind, object_id in run(ALL, [*patterns, list(kinds), *sites], patterns, site_ids):
-        found[kind].append(object_id)
     return found
 
 
-def run(statement: str, values: list[Any], patterns: list[str], site_ids: list[int] | None) -> list[tuple[Any, ...]]:
-    """Runs one of the two statements above."""
-    sites = "" if site_ids is None else "AND row.site_id = ANY(%s)"
-    words = " AND ".join(["text LIKE %s"] * len(patterns))
-    with connection.cursor() as cursor:
-        cursor.execute(statement.format(sites=sites, words=words, window=WINDOW, stop=STOP), values)
-        return list(cursor.fetchall())
+def rows_of(ids: Mapping[str, Sequence[int]]) -> list[Known]:
+    """What is known of the records of those kinds and ids, in that order."""
+    wanted = [(kind, object_id) for kind, same in ids.items() for object_id in same]
+    if not wanted:
+        return []
+    kinds, object_ids = zip(*wanted, strict=True)
+    return [Known(*row) for row in WANTED.rows(list(kinds), list(object_ids))]
+
+
+def pieces(words: Sequence[str]) -> Sequence[str | None]:
+    """Patterns of what the trigram index is asked for: the longest pieces of the words, without signs.
+
+    A sign is a start or end of a word to the index, which most rows have; so is the end of an email address.
+    """
+    found = [piece for word in words for piece in PIECE.findall(word.partition("@")[0]) or PIECE.findall(word)]
+    if not found:
+        return [None] * PIECES
+    # The ends of a long number narrow as well as the whole, with half as many lists to read.
+    ends = [end for piece in found for end in LONG_NUMBER.sub(r"\1 \2", piece).split()]
+    longest = sorted(dict.fromkeys(ends), key=len, reverse=True)[:PIECES]
+    return [f"%{piece}%" for piece in longest] + ["%"] * (PIECES - len(longest))
 
 
 def escaped(word: str) -> str:
     """`word` as part of a LIKE pattern that takes every sign for itself."""
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def written(*, glance: int = GLANCE, window: int = WINDOW, stop: int = STOP) -> Written:
+    """The statement that looks through every kind."""
+    names = {"seen": SEEN, "glance": glance, "window": window, "stop": stop}
+    hits = ", ".join(HITS.format(kind=kind, **names) for kind in KINDS)
+    older = " UNION ALL ".join(OLDER.format(kind=kind, **names) for kind in KINDS)
+    return FIND.format(newest=NEWEST.format(**names), hits=hits, older=older, **names), []
+
+
+FOUND = Prepared("found", written)
+WANTED = Prepared("wanted_rows", lambda: (ROWS, []))

@@ -7,5 +7,6 @@ from callmgmt.bench import floors
 urlpatterns = [
     path("floor/orders/", floors.newest, name="floor_orders"),
     path("floor/orders/<str:number>/", floors.order, name="floor_order"),
+    path("floor/exact/<str:number>/", floors.exact, name="floor_exact"),
     path("", include("csc.urls")),
 ]

@@ -17,10 +17,10 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def main_places(context: Mapping[str, Any]) -> list[Place]:
+def main_places(context: Mapping[str, Any]) -> tuple[Place, ...]:
     """The pages of the main navigation that there are, the current one marked."""
     request = context["request"]
-    return places(request.user, request.path)
+    return tuple(places(request.user, request.path))
 
 
 @register.simple_tag(takes_context=True)

@@ -2,9 +2,20 @@
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from csc.models.sites import Site
+
+KINDS = ("order", "customer", "return_order", "return", "quote")
+
+
+PENDING = 512  # kB of new rows that an index keeps aside, and every search reads: 1 ms at most, 3.4 ms by default
+
+
+def trigrams(kind: str) -> GinIndex:
+    """Parts of words of one kind: a word may be rare in it that most rows of another have."""
+    words = OpClass(F("text"), name="gin_trgm_ops")
+    return GinIndex(words, condition=Q(kind=kind), gin_pending_list_limit=PENDING, name=f"search_text_{kind}")
 
 
 class SearchRow(models.Model):
@@ -21,7 +32,7 @@ class SearchRow(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(OpClass(F("text"), name="gin_trgm_ops"), name="search_text"),
+            *map(trigrams, KINDS),
             models.Index(F("kind"), F("recent_at").desc(), F("object_id").desc(), name="search_recent"),
         ]
 

@@ -4,9 +4,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from csc.models.people import User
+from csc.prepared import Prepared, value
 
 MOST = 20  # a user
 
@@ -19,9 +21,13 @@ def taken() -> str:
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     """Saved views, narrowed by what pages ask for."""
 
-    def of(self, user: User, listed: str) -> Self:
+    def of(self, user: "User | Combinable", listed: "str | Combinable") -> Self:
         """Those that the user keeps of one list, by name."""
         return self.filter(user=user, listed=listed).order_by("name")
+
+    def on_page(self, user: User, listed: str) -> "models.query.RawQuerySet[SavedView]":
+        """The same, for the page of the list, which asks each time."""
+        return self.raw(ON_PAGE.call(2), [user.pk, listed])
 
     def why_not_save(self, user: User, listed: str, name: str) -> str:
         """What stops the user keeping a view under that name; empty when nothing does."""
@@ -55,3 +61,6 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+ON_PAGE = Prepared("savedviews_on_page", lambda: SavedView.objects.of(value(1), value(2)).query.sql_with_params())

@@ -1,13 +1,14 @@
 """Before the order: pending orders that agents key."""
 
-from collections.abc import Collection
 from datetime import timedelta
+from functools import cache
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -48,9 +49,9 @@ class PendingOrderQuerySet(RecordQuerySet):
         """With what order entry shows of other records."""
         return self.select_related("site", "customer", "agent", "edited_by", "placed_order")
 
-    def of_agents(self, agents: Collection[int]) -> Self:
-        """Those of these users."""
-        return self.filter(agent__in=agents)
+    def of_agent(self, agent: int | Combinable) -> Self:
+        """Those of one user, by key."""
+        return self.filter(agent=agent)
 
     def parked(self) -> Self:
         """Open ones that their agent has put aside."""
@@ -58,11 +59,11 @@ class PendingOrderQuerySet(RecordQuerySet):
 
     def transferred_to(self, user: User) -> Self:
         """Open ones that a colleague has handed to `user`."""
-        return self.open().filter(agent=user, transferred_at__isnull=False)
+        return self.open().filter(agent=user.pk, transferred_at__isnull=False)
 
     def stale(self) -> Self:
         """Open ones that nobody has touched for half an hour."""
-        return self.open().filter(updated_at__lt=timezone.now() - STALE)
+        return self.open().filter(updated_at__lt=Now() - STALE)
 
     def empty(self) -> Self:
         """Those in whose cart nothing is."""
@@ -71,7 +72,7 @@ class PendingOrderQuerySet(RecordQuerySet):
     def restorable(self) -> Self:
         """Voided ones that can still be opened again."""
         # A constraint says that these are voided; to say it here too would have the planner expect far fewer.
-        return self.filter(restore_until__gt=timezone.now())
+        return self.filter(restore_until__gt=Now())
 
     def for_list(self) -> Self:
         """With what a list shows of other records, and who edits each of them, in one statement."""
@@ -80,11 +81,20 @@ class PendingOrderQuerySet(RecordQuerySet):
         )
         names = {f"holder__{name}": f"holder__{name}" for name in ("first_name", "last_name", "username")}
         editor = live.values(json=JSONObject(holder="holder_id", fence="fence", doing="doing", **names))
-        return (
-            self.select_related("customer__merged_into", "agent", "transferred_by", "voided_by")
-            .defer("cart")
-            .annotate(editor=Subquery(editor[:1]))
-        )
+        others = ("customer__merged_into", "agent", "transferred_by", "voided_by")
+        return self.select_related(*others).only(*listed()).annotate(editor=Subquery(editor[:1]))
+
+
+@cache
+def listed() -> list[str]:
+    """Its own columns but for the cart, and of other records what they are called: all that a list shows."""
+    own = [field.name for field in PendingOrder._meta.concrete_fields if field.name != "cart"]
+    customer = ("number", "first_name", "last_name", "company", "merged_into")
+    called = {
+        **dict.fromkeys(("customer", "customer__merged_into"), customer),
+        **dict.fromkeys(("agent", "transferred_by", "voided_by"), ("username", "first_name", "last_name")),
+    }
+    return own + [f"{path}__{name}" for path, names in called.items() for name in names]
 
 
 class PendingOrder(KeepsTerms, Versioned):

@@ -6,10 +6,10 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from csc.addresses import of_record
 from csc.models import Code, Site, User
 from csc.models.sites import TaxPolicy
 from orders.constraints import (
@@ -218,7 +218,7 @@ class SalesOrder(Held, Versioned):
         return _("Order %(number)s") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("orders:order", args=[self.number])
+        return of_record("orders:order", self.number)
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]  # meant: Django keeps one that is there
         """The word of its state; Django's own would build the table of all words anew for each row of a list."""

@@ -1,6 +1,7 @@
 """Who edits a record and who looks at it, as one tab of its reader sees it; asked for in one statement."""
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -18,6 +20,7 @@ from django.utils.translation import gettext as _
 from csc import presence
 from csc.database import ClockTimestamp
 from csc.models import Lease, User
+from csc.prepared import Prepared, Written, value
 from orders.models import PendingOrder, SalesOrder
 
 NAMES = ("first_name", "last_name", "username")
@@ -71,18 +74,8 @@ class Editing:
 
     @cached_property
     def _found(self) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-        lease = Lease.objects.filter(kind=self.kind, object_id=self.record.pk)
-        shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
-            json=JSONObject(
-                tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
-                asked_at="asked_at", asked_why="asked_why", came_from=JSONObject(**named("came_from")),
-                holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
-            )
-        )  # fmt: skip
-        here = presence.live(self.kind, self.record.pk).order_by("seen_at")
-        people = here.values(json=JSONObject(is_away="is_away", user=JSONObject(**named("user"))))
-        found = User.objects.filter(pk=self.reader.pk).values_list(Subquery(shown), ArraySubquery(people)).get()
-        return found[0], list(found[1])
+        [(lease, people)] = THERE.rows(self.reader.pk, self.kind, self.record.pk)
+        return json.loads(lease) if lease else None, [json.loads(each) for each in people]
 
     @cached_property
     def row(self) -> dict[str, Any] | None:
@@ -242,3 +235,22 @@ def named(path: str) -> dict[str, F]:
 def person(found: dict[str, Any]) -> User | None:
     """The user of such JSON."""
     return User(**found) if found["pk"] else None
+
+
+def there(reader: Combinable, kind: Combinable, pk: Combinable) -> Written:
+    """The statement: the lease of a record, and the tabs that show it."""
+    lease = Lease.objects.filter(kind=kind, object_id=pk)
+    shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
+        json=JSONObject(
+            tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
+            asked_at="asked_at", asked_why="asked_why", came_from=JSONObject(**named("came_from")),
+            holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
+        )
+    )  # fmt: skip
+    here = presence.live(kind, pk).order_by("seen_at")
+    people = here.values(json=JSONObject(is_away="is_away", user=JSONObject(**named("user"))))
+    found = User.objects.filter(pk=reader).values_list(Subquery(shown), ArraySubquery(people))
+    return found.query.sql_with_params()
+
+
+THERE = Prepared("who_is_there", lambda: there(value(1), value(2), value(3)))

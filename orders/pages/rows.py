@@ -125,7 +125,7 @@ COUNTS = {
         SELECT FROM orders_return WHERE %(may_see_returns)s AND {seen}
         AND return_order_id IN (SELECT id FROM orders_returnorder WHERE {theirs}) LIMIT {lid}""",
 }
-STATEMENT = together.Lots(LOTS, COUNTS, first=FAMILY, pieces=PIECES)
+STATEMENT = together.Lots("order_rows", LOTS, COUNTS, first=FAMILY, pieces=PIECES)
 
 
 class OrderRows:

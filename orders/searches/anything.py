@@ -1,31 +1,19 @@
 """The one box: whatever a caller can say, looked up in order of certainty, and no further than it has to be."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from csc import together
-from csc.models import SearchRow, User
-from csc.search import STOP, find, fold, phone_digits, tidy
-from orders.models import (
-    Customer,
-    CustomerEmail,
-    Invoice,
-    Quote,
-    Return,
-    ReturnOrder,
-    SalesOrder,
-    ShippingOrder,
-    Tracking,
-)
+from csc.models import User
+from csc.search import STOP, Known, find, fold, phone_digits, rows_of, tidy
+from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
+from orders.searches.exact import exactly
 from orders.searches.orders import numbers_like
 
 WORDS = 6  # of a question that are looked at
@@ -42,25 +30,6 @@ class Kind:
     model: Any
     permission: str
     listed: str
-
-    def by_number(self, number: str, user: User) -> QuerySet[Any]:
-        """Those that bear the number, here or in the shop."""
-        rows: QuerySet[Any] = self.model.objects.visible_to(user)
-        if self.model is SalesOrder:
-            return rows.filter(Q(number=number) | Q(shop_number=number)).order_by("-placed_at", "-id")[:STOP]
-        return rows.filter(number__in=[number, number.upper()])[:STOP]
-
-    def by_email(self, email: str, user: User) -> QuerySet[Any]:
-        """Those with that whole address."""
-        rows: QuerySet[Any] = self.model.objects.visible_to(user)
-        if self.model is SalesOrder:
-            rows = rows.filter(Q(Exact(Lower(F("email")), Lower(Value(email))))).order_by("-placed_at", "-id")
-        elif self.model is Customer:
-            same = CustomerEmail.objects.filter(Q(Exact(Lower(F("address")), Lower(Value(email)))))
-            rows = rows.filter(pk__in=same.values("customer_id"))
-        else:
-            rows = rows.none()
-        return rows[:STOP]
 
 
 KINDS = (
@@ -137,33 +106,26 @@ class Found:
 
 
 def look_up(typed: str, user: User, *, most: int = MOST) -> Found:
-    """What the user may see of `typed`: an exact number, else a whole email address, else parts of it."""
+    """What the user may see of `typed`: an exact number, or a whole email address, else parts of it."""
     words = tidy(typed)
     kinds = [kind for kind in KINDS if has_page(kind) and user.has_perm(kind.permission)]
-    ids = by_numbers(words.lstrip("#"), kinds, user)
-    if "@" in words and not any(ids.values()):
-        ids = together.ids(**{kind.name: kind.by_email(words, user) for kind in kinds})
+    exact = exactly(words, user)
+    ids = {kind.name: exact[kind.name] for kind in kinds}
     if not any(ids.values()):
         ids = by_parts(words, kinds, user)
-    most = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
-    return Found(words, [group(kind, ids[kind.name], words, user, most) for kind in kinds])
+    return Found(words, grouped(kinds, ids, words, user, most))
 
 
-def by_numbers(number: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
-    """Ids by kind of what bears the number, and of orders with a shipping order, invoice or parcel that does."""
-    orders = SalesOrder.objects.visible_to(user)
-    tracked = Tracking.objects.filter(number=number).values("shipping_order__order")[:STOP]
-    papers = {
-        "parcel": orders.filter(pk__in=ShippingOrder.objects.filter(number=number).values("order")),
-        "invoice": orders.filter(pk__in=Invoice.objects.filter(number=number).values("order")),
-        "tracking": orders.filter(pk__in=tracked),
-    }
-    asked = {kind.name: kind.by_number(number, user) for kind in kinds}
-    found = together.ids(**asked, **(papers if "order" in asked else {}))
-    on_paper = [pk for name in papers for pk in found.pop(name, [])]
-    if "order" in asked:
-        found["order"] = list(dict.fromkeys([*found["order"], *on_paper]))[:STOP]
-    return found
+def grouped(kinds: Sequence[Kind], ids: dict[str, list[int]], words: str, user: User, most: int) -> list[Group]:
+    """The first of each kind as the page shows them; fewer of each where there are several kinds."""
+    few = most if sum(map(bool, ids.values())) == 1 else min(most, EACH)
+    shown = {name: found[:few] for name, found in ids.items()}
+    orders = {"order": orders_of(shown.pop("order", []), user)}
+    hits = hits_of(shown)
+    return [
+        Group(kind, hits[kind.name], orders.get(kind.name, []), len(ids[kind.name]), narrower(kind, words))
+        for kind in kinds
+    ]
 
 
 def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[int]]:
@@ -179,22 +141,21 @@ def by_parts(words: str, kinds: Sequence[Kind], user: User) -> dict[str, list[in
     return ids
 
 
-def group(kind: Kind, ids: list[int], words: str, user: User, most: int) -> Group:
-    """The first records of those ids as the page shows them, in that order."""
-    shown = ids[:most]
-    place = {pk: n for n, pk in enumerate(shown)}
-    orders: list[SalesOrder] = []
-    hits: list[Hit] = []
-    if kind.model is SalesOrder:
-        rows = SalesOrder.objects.visible_to(user).for_list().filter(pk__in=shown)
-        orders = sorted(rows, key=lambda order: place[order.pk])
-    elif shown:
-        found = SearchRow.objects.filter(kind=kind.name, object_id__in=shown)
-        hits = [hit(row) for row in sorted(found, key=lambda row: place[row.object_id])]
-    return Group(kind, hits, orders, len(ids), narrower(kind, words))
+def orders_of(ids: list[int], user: User) -> list[SalesOrder]:
+    """The orders of those ids as a list shows them, in that order."""
+    rows = SalesOrder.objects.visible_to(user).for_list().filter(pk__in=ids) if ids else []
+    return sorted(rows, key=lambda order: ids.index(order.pk))
 
 
-def hit(row: SearchRow) -> Hit:
+def hits_of(ids: dict[str, list[int]]) -> dict[str, list[Hit]]:
+    """The other records of those ids by kind, in that order."""
+    hits: dict[str, list[Hit]] = defaultdict(list)
+    for row in rows_of(ids):
+        hits[row.kind].append(hit(row))
+    return hits
+
+
+def hit(row: Known) -> Hit:
     """A search row as a link."""
     address, email = reverse(f"orders:{row.kind}", args=[row.number]), row.text.split("|")[5].partition(" ")[0]
     return Hit(row.number, row.label, row.recent_at, address, email)
@@ -210,8 +171,9 @@ def narrower(kind: Kind, words: str) -> str:
 
 
 def near(words: str, user: User) -> Sequence[tuple[str, str]]:
-    """Numbers of orders that begin like what was typed: words and address."""
-    return numbers_like(words.lstrip("#"), SalesOrder.objects.visible_to(user))
+    """Numbers of orders that begin like what was typed: words and address; a number has a digit."""
+    number = words.lstrip("#")
+    return numbers_like(number, SalesOrder.objects.visible_to(user)) if any(map(str.isdecimal, number)) else ()
 
 
 def has_page(kind: Kind) -> bool:

@@ -7,6 +7,7 @@ A kind of record declares one Search, see orders/searches/orders.py. Its view is
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -157,14 +158,20 @@ class Search:
     examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
     @property
-    def plain_heads(self) -> list["ShownHead"]:
+    def plain_heads(self) -> tuple["ShownHead", ...]:
         """The heads of its table where nothing is sorted."""
-        return [ShownHead(head) for head in self.heads]
+        return tuple(ShownHead(head) for head in self.heads)
 
     @property
     def url(self) -> str:
         """Its address without a question."""
-        return reverse(f"orders:{self.name}")
+        return address(f"orders:{self.name}")
+
+
+@cache
+def address(name: str) -> str:
+    """The address of a page by its name."""
+    return reverse(name)
 
 
 class PickField(forms.ChoiceField):

@@ -21,7 +21,7 @@ class Column:
 class ColumnForm:
     """The columns of a list to tick, with the key of the form."""
 
-    columns: list[Column]
+    columns: tuple[Column, ...]
     idem: UUID
     css: str  # the classes of a table without the columns that are left out
 
@@ -29,7 +29,7 @@ class ColumnForm:
 def column_form(search: Search, user: User) -> ColumnForm:
     """The columns of a list as the user has them."""
     hidden = set(user.hidden_columns.get(search.name, []))
-    columns = [Column(head.name, head.said, head.name not in hidden) for head in search.heads if head.name]
+    columns = tuple(Column(head.name, head.said, head.name not in hidden) for head in search.heads if head.name)
     places = [n for n, head in enumerate(search.heads, start=1) if head.name in hidden]
     return ColumnForm(columns, uuid4(), " ".join(f"hide-{n}" for n in places))
 

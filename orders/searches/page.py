@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.forms import BoundField
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -57,16 +58,44 @@ def show_search(
 
 def shown(question: Question) -> dict[str, Any]:
     """What the form shows beside its fields."""
-    fields = [question.form[each.name] for each in question.search.filters if not each.aside]
-    aside = [question.form[each.name] for each in question.search.filters if each.aside]
-    return {"fields": fields, "aside": aside, "aside_open": any(field.data for field in aside)}
+    fields = [(each.aside, shown_field(question.form[each.name])) for each in question.search.filters]
+    aside = [field for is_aside, field in fields if is_aside]
+    plain = [field for is_aside, field in fields if not is_aside]
+    return {"fields": plain, "aside": aside, "aside_open": any(field.value for field in aside)}
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field of the form as its template draws it; choices are for a drop-down, hints are attributes."""
+
+    name: str
+    label: str
+    kind: str
+    hints: tuple[tuple[str, Any], ...]
+    choices: tuple[tuple[Any, Any], ...]
+    value: str
+    errors: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed: it looks the same to everybody then."""
+        return not self.value and not self.errors
+
+
+def shown_field(bound: BoundField) -> ShownField:
+    """The field with what was typed and what is wrong with it."""
+    field, widget = bound.field, bound.field.widget
+    choices = tuple(getattr(field, "choices", ()))
+    value, errors = str(bound.data or ""), tuple(map(str, bound.errors))
+    kind, hints = getattr(widget, "input_type", ""), tuple(widget.attrs.items())
+    return ShownField(bound.name, str(bound.label), kind, hints, choices, value, errors)
 
 
 def kept(question: Question, user: User, view_form: ViewForm | None) -> dict[str, Any]:
     """The views of the list as tabs, and the form of the one that is shown, or of a new one."""
     saved = [
         Tab(view.name, address(question.search, view.query), view)
-        for view in SavedView.objects.of(user, question.search.name)
+        for view in SavedView.objects.on_page(user, question.search.name)
     ]
     current = next((tab for tab in saved if tab.url == question.url()), None)
     quick = [
@@ -129,9 +158,9 @@ class Answer:
         ]
 
     @property
-    def heads(self) -> list[ShownHead]:
+    def heads(self) -> tuple[ShownHead, ...]:
         """The heads of the table."""
-        return [self._head(head) for head in self.search.heads]
+        return tuple(self._head(head) for head in self.search.heads)
 
     @property
     def next_url(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from orders.models import SalesOrder, ShippingOrder
 from orders.pages import entry_fields
@@ -63,6 +64,18 @@ def state_pie(state: int) -> SafeString:
 def numbers_near(context: Mapping[str, Any], number: str) -> Sequence[tuple[str, str]]:
     """Orders that the reader may see and whose numbers begin like `number`: number and address."""
     return near(number, context["request"].user)
+
+
+@register.simple_tag
+def state_of(order: SalesOrder) -> SafeString:
+    """The pie and the word of an order's state."""
+    return state_words(order.state, get_language())
+
+
+@cache
+def state_words(state: int, _language: str | None) -> SafeString:
+    """The same for a state, in the language of the page."""
+    return format_html('<span class="state">{}{}</span>', state_pie(state), SalesOrder.State(state).label)
 
 
 @register.filter

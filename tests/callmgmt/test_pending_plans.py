@@ -46,6 +46,11 @@ def reader(django_db_setup, django_db_blocker):
         owner.execute(f'REVOKE MAINTAIN ON orders_pendingorder, csc_user FROM "{role}"')
 
 
+def about_the_grid(statement):
+    """Its rows, or the counts of its views, which are prepared for who looks at their own."""
+    return "orders_pendingorder" in statement or "EXECUTE people_of_home" in statement
+
+
 @pytest.mark.parametrize("agent", ["me", "team", "all", "a7"])
 @pytest.mark.parametrize("view", ["all", "mine", "parked", "transferred", "stale", "voided"])
 def test_every_view_and_filter_has_an_index(reader, view, agent, django_db_blocker):
@@ -54,7 +59,7 @@ def test_every_view_and_filter_has_an_index(reader, view, agent, django_db_block
         client.force_login(reader)
         with CaptureQueriesContext(connection) as captured:
             page = client.get("/pending/", {"view": view, "agent": agent})
-        asked = [each["sql"] for each in captured.captured_queries if "orders_pendingorder" in each["sql"]]
+        asked = [each["sql"] for each in captured.captured_queries if about_the_grid(each["sql"])]
         [of_rows] = [plans.plan_of(each) for each in asked if "LIMIT 26" in each]
         [of_counts] = [plans.plan_of(each) for each in asked if "LIMIT 26" not in each]
 

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 LOTS = together.Lots(
+    "lots_of_a_test",
     {
         "orders": (SalesOrder, "number = ANY(%(numbers)s) ORDER BY id"),
         "events": (Event, "subject_kind = 'order' ORDER BY at DESC, id DESC"),

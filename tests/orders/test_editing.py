@@ -446,7 +446,7 @@ class TestWhoIsHere:
         with CaptureQueriesContext(connection) as captured:
             page = agent_client.get("/orders/1001/").text
 
-        assert len([each for each in captured.captured_queries if "csc_presence" in each["sql"]]) == 1
+        assert len([each for each in captured.captured_queries if "EXECUTE who_is_there" in each["sql"]]) == 1
         assert "Lea Berg is editing this order" in re.sub(r"<[^>]+>", "", page)
 
     def test_a_visit_is_led_to_the_record(self, agent_client):

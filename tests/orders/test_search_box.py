@@ -1,15 +1,18 @@
 """The one box: an exact number opens, then emails, phones and names in order of certainty."""
 
+from functools import partial
+
 import pytest
 from django.core.management import call_command
 
 from csc.models import GroupSite, JobRun, SearchRow
-from csc.search import find
+from csc.prepared import Prepared
+from csc.search import find, written
 from orders.actions.placing import place
 from orders.feeds.customers import customers_of
 from orders.feeds.values import ShopCustomer
 from orders.management.commands.rebuild_search import EVER
-from orders.models import CustomerEmail, CustomerPhone
+from orders.models import CustomerEmail, CustomerPhone, SalesOrder
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory, new_order
 from tests.factories import order as placed
@@ -61,6 +64,13 @@ def test_an_order_is_found_by_what_its_customer_can_say(htmx_client, typed):
     placed("1002", first_name="Petr", last_name="Novak", email="petr@novak.example")
 
     assert numbers(htmx_client.get("/search/", {"q": typed})) == ["1001"]
+
+
+def test_no_order_is_meant_by_a_number_sign_alone(htmx_client):
+    placed("1001")
+    SalesOrder.objects.update(shop_number="")
+
+    assert numbers(htmx_client.get("/search/", {"q": "#"})) == []
 
 
 def test_a_name_with_accents_is_found_without_them(htmx_client):
@@ -115,7 +125,7 @@ def test_nothing_found_suggests_a_near_number_and_other_kinds(agent_client):
 
 
 def test_what_is_older_than_the_newest_window_is_found_by_its_words(htmx_client, monkeypatch):
-    monkeypatch.setattr("csc.search.WINDOW", 1)
+    monkeypatch.setattr("csc.search.FOUND", Prepared("found_narrowly", partial(written, glance=1, window=1)))
     placed("1001")
     placed("1002", first_name="Petr", last_name="Novak", email="petr@novak.example")
 

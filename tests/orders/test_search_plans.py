@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, connections, transaction
 
+from csc.bench.plans import MOST, plan_of
 from csc.models import Code, GroupSite
-from csc.search import ALL, NEWEST
+from csc.models.search import KINDS
+from csc.search import FOUND, pieces
 from orders.actions.placing import place
 from orders.models import Customer, OrderTag, Quote, Return, ReturnOrder, SalesOrder
 from orders.searches.base import Search
@@ -177,19 +179,30 @@ def test_items_and_tags_are_counted_from_their_own_index(readers, django_db_bloc
     assert "order_tag_newest" in found["orders tag=vip newest count"]
 
 
-@pytest.mark.parametrize(
-    ("statement", "values", "index"),
-    [(NEWEST, [["order"], "%name499%"], "search_recent"), (ALL, ["%name499%", ["order"]], "search_text")],
-)
-def test_the_one_box_reads_the_newest_rows_then_the_trigrams(readers, django_db_blocker, statement, values, index):
-    words = statement.format(sites="", words="text LIKE %s", window=5000, stop=26)
-
+def test_the_one_box_reads_the_newest_rows_and_the_trigrams_of_a_kind(readers, django_db_blocker):
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {words}", values)
+        cursor.execute(f"EXPLAIN {FOUND.call(7)}", [list(KINDS), ["%name499%"], *pieces(["name499"]), None, False])
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert index in plan
+    assert "search_recent" in plan
+    assert "search_text_order" in plan
     assert "Seq Scan" not in plan
+
+
+@pytest.mark.parametrize("asked", ["name499", "no such word", "name", "na"])
+def test_the_one_box_reads_little_however_common_the_words(readers, django_db_blocker, asked):
+    words = asked.split()
+    values = (list(KINDS), [f"%{word}%" for word in words], *pieces(words), None, False)
+
+    with django_db_blocker.unblock():
+        plan = plan_of(literal(FOUND.call(7), values))
+
+    assert plan.ratio <= MOST
+
+
+def literal(call, values):
+    with connection.cursor() as cursor:
+        return str(cursor.mogrify(call, values))
 
 
 def known(name: str) -> Search:

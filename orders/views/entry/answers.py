@@ -1,6 +1,6 @@
 """What the views of order entry share: whose hand writes, and the panel that every answer shows."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid5

@@ -5,7 +5,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from csc import together
 from csc.errors import Refused
 from csc.htmx import AgentRequest
 from csc.models import User
@@ -17,6 +16,7 @@ from orders.actions.order_entry import Overtaken, change
 from orders.cart.edits import choose_customer as choosing
 from orders.models import Customer, PendingOrder
 from orders.searches.anything import KINDS, by_parts
+from orders.searches.exact import exactly
 from orders.views.entry.answers import (
     carried_out,
     done,
@@ -37,14 +37,9 @@ CUSTOMERS = [kind for kind in KINDS if kind.name == "customer"]
 def look_for(words: str, user: User) -> list[Customer]:
     """The customers of a number, a mail address, part of a phone number or of a name; survivors of merges."""
     typed = tidy(words)
-    kind = CUSTOMERS[0]
-    ids = together.ids(customer=kind.by_number(typed, user))
-    if "@" in typed and not ids["customer"]:
-        ids = together.ids(customer=kind.by_email(typed, user))
-    if not ids["customer"]:
-        ids = by_parts(typed, CUSTOMERS, user)
+    ids = exactly(typed, user)["customer"] or by_parts(typed, CUSTOMERS, user)["customer"]
     rows = Customer.objects.visible_to(user).prefetch_related("phones", "emails", "addresses")
-    hits = {each.pk: each.survivor for each in rows.filter(pk__in=ids["customer"][: MOST + 1])}
+    hits = {each.pk: each.survivor for each in rows.filter(pk__in=ids[: MOST + 1])}
     return list({each.pk: each for each in hits.values()}.values())
 
 
