@@ -19,7 +19,7 @@ class BuildAnew(AddIndexConcurrently):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("orders", "0011_order_entry")]
+    dependencies = [("orders", "0013_restorable_by_agent")]
 
     operations = [
         BuildAnew(

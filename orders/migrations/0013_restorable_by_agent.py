@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("csc", "0006_hand_over_and_presence"),
-        ("orders", "0011_order_entry"),
+        ("orders", "0012_longer_item_codes_tax_appeasements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
