@@ -139,7 +139,7 @@ def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, 
     expect(desk.locator(".person")).to_have_count(2)
     desk.locator("#transfer-to").press("ArrowDown")
     expect(desk.get_by_role("button", name="Transfer to Jon", exact=True)).to_be_visible()
-    desk.get_by_text("Lea Berg").click()
+    desk.locator("#transfer-people").get_by_text("Lea Berg").click()
     desk.get_by_label("Tell them (optional)").fill("wants blue")
     desk.get_by_role("button", name="Transfer to Lea", exact=True).click()
 
