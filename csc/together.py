@@ -45,8 +45,8 @@ class Lots:
         columns += [f"({COUNT.format(sql=sql)})" for sql in (counts or {}).values()]
         statement = f"{first} SELECT {', '.join(columns)}".format(**(pieces or {}))
         self.values = list(dict.fromkeys(NAME.findall(statement)))
-        sql = NAME.sub(lambda found: f"${self.values.index(found[1]) + 1}", statement)
-        self._prepared = Prepared(name, lambda: (sql, ()))
+        self.statement = NAME.sub(lambda found: f"${self.values.index(found[1]) + 1}", statement)
+        self._prepared = Prepared(name, lambda: (self.statement, ()))
 
     def read(self, **values: Any) -> dict[str, Any]:
         """The instances of each lot, and the counts; `values` are those that the SQL names as %(name)s."""

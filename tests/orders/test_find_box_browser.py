@@ -22,7 +22,7 @@ def desk(page, live_server, agent):
 
 
 def options(desk):
-    return desk.get_by_role("option")
+    return desk.locator("#find-list").get_by_role("option")
 
 
 def test_results_come_while_typing_and_only_their_count_is_spoken(desk):
