@@ -123,7 +123,7 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
             expect(leas.locator(".entry-rail")).to_contain_text("5.00")
         if tab == "payments":
             leas.locator("[id^=pay-stored]").click()
-            expect(leas.locator("#next")).to_be_focused()
+            expect(leas.get_by_role("button", name="Place order 37.10 USD")).to_be_focused()
     leas.get_by_role("button", name="Place order 37.10 USD").click()
     expect(leas.get_by_text("is placed.").first).to_be_visible()
 
