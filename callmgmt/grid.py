@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -269,12 +270,14 @@ def for_grid(rows: PendingOrderQuerySet, reader: User) -> PendingOrderQuerySet:
 
 def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     """The reader, and active users who take calls or have open orders; with how many orders each view has."""
-    open_orders = PendingOrder.objects.open().filter(agent=OuterRef("pk"))
+    # By its order the index of the agent fits: whether there is any would be looked for among everybody's.
+    theirs = PendingOrder.objects.open().of_agent(OuterRef("pk")).order_by(*NEWEST.fields)
+    has_open = IsNull(Subquery(theirs.values("pk")[:1]), False)
     # Each right is looked up once for all: asked of one user after the other it was most of the statement.
     by_role = Q(pk__in=User.objects.filter(groups__permissions__codename="take_call"))
     by_name = Q(pk__in=User.objects.filter(user_permissions__codename="take_call"))
     counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
-    working = Q(is_active=True, deactivated_at=None) & (by_role | by_name | Exists(open_orders))
+    working = Q(is_active=True, deactivated_at=None) & (by_role | by_name | Q(has_open))
     rows = User.objects.filter(Q(pk=reader.pk) | working).order_by("first_name", "last_name", "username")
     return rows.values("pk", "username", "first_name", "last_name", **counts)
 

@@ -95,7 +95,7 @@ def test_undo_leaves_after_ten_seconds(desk, agent, ana):
     in_call(desk, agent, ana)
     desk.get_by_role("button", name="Void Call").click()
     expect(desk.locator("#call-undo")).to_contain_text("Voided P-7781.")
-    desk.locator("h1").first.click()
+    desk.locator("#pending-title").click()
 
     expect(desk.locator("#call-undo")).to_have_count(0, timeout=13_000)
     assert PendingOrder.objects.get().state == "voided"
@@ -139,7 +139,7 @@ def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, 
     expect(desk.locator(".person")).to_have_count(2)
     desk.locator("#transfer-to").press("ArrowDown")
     expect(desk.get_by_role("button", name="Transfer to Jon", exact=True)).to_be_visible()
-    desk.get_by_text("Lea Berg").click()
+    desk.locator("#transfer-people").get_by_text("Lea Berg").click()
     desk.get_by_label("Tell them (optional)").fill("wants blue")
     desk.get_by_role("button", name="Transfer to Lea", exact=True).click()
 
@@ -255,7 +255,7 @@ def test_undo_is_refused_with_the_name_of_who_opened_the_order(desk, agent, ana,
 
 def test_a_call_that_ended_in_another_tab_is_seen_here_by_itself(desk, agent, ana):
     call = in_call(desk, agent, ana)
-    desk.locator("h1").first.click()
+    desk.locator("#pending-title").click()
     calls.end(call, by=agent)
 
     expect(desk.get_by_role("button", name="Start call")).to_be_visible(timeout=8000)

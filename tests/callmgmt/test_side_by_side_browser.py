@@ -23,6 +23,14 @@ from tests.streaming import Broker, streaming
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def patience():
+    """Two browsers, a broker and a stream on one machine: what takes long here is measured where it matters."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def broker(settings):
     with tempfile.TemporaryDirectory(prefix="csc-") as name:
