@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +18,7 @@ NOTE_ADDED = "note.added"
 class EventQuerySet(models.QuerySet["Event"]):
     """What happened."""
 
-    def about(self, subject_kind: str, subject_id: int) -> Self:
+    def about(self, subject_kind: "str | Combinable", subject_id: "int | Combinable") -> Self:
         """To one record, newest first."""
         return self.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-at", "-id")
 

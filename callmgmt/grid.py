@@ -19,11 +19,11 @@ from django.utils.translation import gettext as _
 from callmgmt.models import Call
 from callmgmt.row import Row
 from csc.models import User
-from csc.prepared import Prepared, value
+from csc.prepared import Prepared, PreparedRows, value
 from orders.models import PendingOrder
 from orders.models.entry import PendingOrderQuerySet
 from orders.searches.base import Sort
-from orders.searches.paging import Place, beyond
+from orders.searches.statements import Place, beyond
 
 PAGE = 25
 MOST = 1000  # nobody counts beyond
@@ -154,12 +154,20 @@ class Grid:
 
     @cached_property
     def _found(self) -> list[PendingOrder]:
+        if self._is_first_of_mine:
+            return MINE.find(self.reader.pk)
         rows = for_grid(self.asked.rows(), self.reader)
         if self.changed is not None:
             return list(rows.filter(pk__in=self.changed[:CHANGED]).order_by(*self.asked.sort.fields))
         place = self._place
         order = self.asked.sort.reversed() if place and place.before else self.asked.sort.fields
         return list((rows.filter(beyond(self.asked.sort, place)) if place else rows).order_by(*order)[: PAGE + 1])
+
+    @property
+    def _is_first_of_mine(self) -> bool:
+        """Whether it is what each visit of the home page asks."""
+        is_first = self.changed is None and self._place is None
+        return is_first and self.asked.view == "mine" and self.reader.site_ids is None
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -255,7 +263,7 @@ class Grid:
 
 def for_grid(rows: PendingOrderQuerySet, reader: User) -> PendingOrderQuerySet:
     """With what a row shows, and whether it is the order of the reader's call."""
-    call = Call.objects.active().of(reader).filter(pending_order=OuterRef("pk"))
+    call = Call.objects.active().of(reader.pk).filter(pending_order=OuterRef("pk"))
     found: PendingOrderQuerySet = rows.for_list().annotate(is_in_my_call=Exists(call))
     return found
 
@@ -293,7 +301,14 @@ def for_me(may_restore: bool) -> Prepared:
     return Prepared(name, lambda: people(reader, Asked(reader)).query.sql_with_params())
 
 
+def mine() -> PendingOrderQuerySet:
+    """The first page of a reader's own orders."""
+    reader: Any = AnyReader(may_restore=False, pk=value(1))
+    return for_grid(Asked(reader).rows(), reader).order_by(*NEWEST.fields)[: PAGE + 1]
+
+
 FOR_ME = {may: for_me(may) for may in (False, True)}
+MINE = PreparedRows("pending_of_home", mine)
 
 
 def view_rows(view: str, asked: Asked) -> PendingOrderQuerySet:

@@ -23,7 +23,7 @@ SCRATCHPAD_LENGTH = 10_000
 class CallQuerySet(models.QuerySet["Call"]):
     """Calls."""
 
-    def of(self, user: "User | Combinable") -> Self:
+    def of(self, user: "User | int | Combinable") -> Self:
         """Those of one agent."""
         return self.filter(agent=user)
 

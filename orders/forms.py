@@ -91,6 +91,11 @@ class PickForm(forms.Form):
                 return code
         raise forms.ValidationError(_("Choose one from the list."))
 
+    @property
+    def words(self) -> tuple[tuple[str, str], ...]:
+        """Codes and words of what can be picked."""
+        return tuple((each.code, each.label) for each in self.among)
+
     @classmethod
     def blank(cls, among: Iterable[Code]) -> Self:
         """A fresh form with a key of its own."""

@@ -24,12 +24,12 @@ def main_places(context: Mapping[str, Any]) -> tuple[Place, ...]:
 
 
 @register.simple_tag(takes_context=True)
-def actions_menu(context: Mapping[str, Any]) -> list[Function]:
+def actions_menu(context: Mapping[str, Any]) -> tuple[Function, ...]:
     """The functions of the Actions menu, as they are on this page."""
     request, page = context["request"], context.get("page")
     if not isinstance(page, OrderPage):
-        return functions(request.user, bar=bar_of(request))
-    return functions(request.user, page.order, bar_of(request), why_not_now=page.why_not_now)
+        return tuple(functions(request.user, bar=bar_of(request)))
+    return tuple(functions(request.user, page.order, bar_of(request), why_not_now=page.why_not_now))
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from csc.prepared import Prepared
+from csc.prepared import PreparedRows
 
 
 class PickList(models.TextChoices):
@@ -38,7 +38,7 @@ class CodeQuerySet(models.QuerySet["Code"]):
     def by_list(self, *pick_lists: str) -> "dict[str, list[Code]]":
         """The visible entries of several lists in one query, in the admin's order; a list without any is empty."""
         found: dict[str, list[Code]] = {name: [] for name in pick_lists}
-        for each in self.raw(OF_LISTS.call(1), [list(pick_lists)]):
+        for each in OF_LISTS.find(list(pick_lists)):
             found[each.list].append(each)
         return found
 
@@ -67,9 +67,7 @@ class Code(models.Model):
 
 
 NAMED = RawSQL("SELECT unnest($1::text[])", [])
-OF_LISTS = Prepared(
-    "codes_of_lists", lambda: Code.objects.filter(list__in=NAMED, visible=True).query.sql_with_params()
-)
+OF_LISTS = PreparedRows("codes_of_lists", lambda: Code.objects.filter(list__in=NAMED, visible=True))
 
 
 class _OneList(models.Manager["Code"]):

@@ -71,6 +71,12 @@ class User(AbstractUser):
         """Whether pages listen to keys; they do until the user switches them off."""
         return bool(self.keys.get("on", True))
 
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Each page asks two dozen times: what came with the user's row answers, not one backend after the other."""
+        if obj is not None or self.is_superuser or not self.is_active:
+            return super().has_perm(perm, obj)
+        return perm in self.rights
+
     @cached_property
     def rights(self) -> frozenset[str]:
         """What was granted to this user and to their groups, as app.verb_model."""

@@ -8,7 +8,7 @@ from django.db.models.expressions import Combinable
 from django.utils.translation import gettext as _
 
 from csc.models.people import User
-from csc.prepared import Prepared, value
+from csc.prepared import PreparedRows, value
 
 MOST = 20  # a user
 
@@ -25,9 +25,9 @@ class SavedViewQuerySet(models.QuerySet["SavedView"]):
         """Those that the user keeps of one list, by name."""
         return self.filter(user=user, listed=listed).order_by("name")
 
-    def on_page(self, user: User, listed: str) -> "models.query.RawQuerySet[SavedView]":
+    def on_page(self, user: User, listed: str) -> "list[SavedView]":
         """The same, for the page of the list, which asks each time."""
-        return self.raw(ON_PAGE.call(2), [user.pk, listed])
+        return ON_PAGE.find(user.pk, listed)
 
     def why_not_save(self, user: User, listed: str, name: str) -> str:
         """What stops the user keeping a view under that name; empty when nothing does."""
@@ -63,4 +63,4 @@ class SavedView(models.Model):
         return self.name
 
 
-ON_PAGE = Prepared("savedviews_on_page", lambda: SavedView.objects.of(value(1), value(2)).query.sql_with_params())
+ON_PAGE = PreparedRows("savedviews_on_page", lambda: SavedView.objects.of(value(1), value(2)))

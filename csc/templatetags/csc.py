@@ -10,6 +10,7 @@ from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.dates import MONTHS_3
 from django.utils.html import escape, format_html
@@ -106,6 +107,13 @@ def icon(name: str, size: int = 16) -> SafeString:
 
 
 @register.simple_tag
+@cache
+def address(name: str) -> str:
+    """The address of a page by its name, for those that need nothing else; looked up once."""
+    return reverse(name)
+
+
+@register.simple_tag
 def kept(template: str, **values: Any) -> SafeString:
     """The part with these values and nothing else of the page; made once for them, see csc/kept.py."""
     return kept_parts.part(template, **values)
@@ -134,10 +142,9 @@ def time_element(moment: datetime | None, pattern: str) -> str:
         return ""
     local = timezone.localtime(moment)
     exact = local.isoformat(timespec="seconds")
-    # Every sign of it is ours, so nothing is left to escape; a list has one in each row.
+    # Every sign of it is ours or escaped; a list has one in each row.
     title = f"{exact[:10]} {exact[11:19]} {local.tzname()}"
-    words = escape(shown(local, pattern, exact))
-    return SafeString(f'<time datetime="{exact}" title="{title}">{words}</time>')  # nosec B703
+    return SafeString(f'<time datetime="{exact}" title="{title}">{shown(local, pattern, exact)}</time>')  # nosec B703
 
 
 def shown(local: datetime, pattern: str, exact: str) -> str:
@@ -146,13 +153,13 @@ def shown(local: datetime, pattern: str, exact: str) -> str:
         return exact[11:16]
     if pattern == "j M Y H:i":
         return f"{local.day} {month(local.month, get_language())} {exact[:4]} {exact[11:16]}"
-    return dateformat.format(local, pattern)
+    return escape(dateformat.format(local, pattern))
 
 
 @cache
 def month(number: int, _language: str | None) -> str:
     """The short name of a month in the language of the page."""
-    return MONTHS_3[number].title()
+    return escape(MONTHS_3[number].title())
 
 
 @cache

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from csc.addresses import of_record
 from csc.models import Code, Site, User
 from csc.models.sites import TaxPolicy
+from csc.prepared import PreparedRows, value
 from orders.constraints import (
     amount_field,
     at_most,
@@ -71,6 +72,11 @@ class SalesOrderQuerySet(RecordQuerySet):
     def for_detail(self) -> Self:
         """With all that the order page shows, in a number of queries that does not grow with its lines."""
         return self.select_related("site", "customer__merged_into", "suspended_by", "billing_address", "flag")
+
+    def on_page(self, number: str, reader: User) -> "SalesOrder | None":
+        """The same for the order of that number, when the reader may see it; its page asks each time."""
+        sites = reader.site_ids
+        return next((each for each in ON_PAGE.find(number) if sites is None or each.site_id in sites), None)
 
     def replacing_or_replaced_by(self, order: "SalesOrder") -> Self:
         """What that order replaces, and what replaced it."""
@@ -319,6 +325,9 @@ class SalesOrder(Held, Versioned):
 
     def _named(self) -> dict[str, str]:
         return {"number": self.number, "state": str(self.get_state_display())}
+
+
+ON_PAGE = PreparedRows("order_on_page", lambda: SalesOrder.objects.for_detail().filter(number=value(1)))
 
 
 class OrderAddress(PostalAddress):

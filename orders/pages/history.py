@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Event, Note
+from csc.prepared import PreparedRows, value
 from orders.models import SalesOrder
 
 AT_ONCE = 25
@@ -44,15 +45,24 @@ class History:
 
     @cached_property
     def _found(self) -> list[Event]:
-        events = Event.objects.about(self.order.subject_kind, self.order.pk)
-        last_seen = events.filter(pk=self.before).first() if self.before else None
-        older = events.older_than(last_seen) if last_seen else events
-        found = list(older.of_kind(self.kind)[: AT_ONCE + 1])
+        found = self._events()
         told = found if self.is_shown else found[:1]
         notes = {note.event_id: note for note in Note.objects.of_events(told)}
         for event in told:
             event.note = notes.get(event.pk)
         return found
+
+    def _events(self) -> list[Event]:
+        """The page's events and one more; each visit of the order asks for the newest of all kinds."""
+        if not self.before and not self.kind:
+            return NEWEST.find(self.order.subject_kind, self.order.pk)
+        events = Event.objects.about(self.order.subject_kind, self.order.pk)
+        last_seen = events.filter(pk=self.before).first() if self.before else None
+        older = events.older_than(last_seen) if last_seen else events
+        return list(older.of_kind(self.kind)[: AT_ONCE + 1])
+
+
+NEWEST = PreparedRows("newest_events", lambda: Event.objects.about(value(1), value(2))[: AT_ONCE + 1])
 
 
 def event_id(words: str) -> UUID | None:

@@ -51,7 +51,7 @@ class Lead:
         return replace(sort, fields=tuple(fields))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Filter:
     """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
 
@@ -69,7 +69,7 @@ class Filter:
     mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sort:
     """An order of rows that an index has, forwards or backwards; the last of its `fields` is unique.
 
@@ -137,7 +137,7 @@ class QuickView:
     asks: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Search:
     """All that one kind of record can be searched by. The first sort is the one for who asks for nothing."""
 
@@ -154,13 +154,14 @@ class Search:
     near: Callable[["Question", QuerySet[Any]], Sequence[tuple[str, str]]] = lambda question, visible: ()  # words, url
     complete: Callable[[Sequence[Any], User], None] = lambda rows, user: None  # adds what other tables have of a page
     most: int | None = None  # never more rows than these, and said so
+    planned: Sequence[tuple[str, ...]] = ()  # filters that are asked most, without others; they narrow by value alone
     preview: bool = False  # a wide screen shows the row in focus beside the list
     examples: Sequence[dict[str, str]] = ()  # questions whose plans the tests look at; quick views go without saying
 
-    @property
-    def plain_heads(self) -> tuple["ShownHead", ...]:
-        """The heads of its table where nothing is sorted."""
-        return tuple(ShownHead(head) for head in self.heads)
+    @cached_property
+    def pick_lists(self) -> list[str]:
+        """The pick lists that its filters choose from."""
+        return [each.field.pick_list for each in self.filters if isinstance(each.field, PickField)]
 
     @property
     def url(self) -> str:
@@ -188,7 +189,11 @@ class PickField(forms.ChoiceField):
     def offer(self, entries: Sequence[Code]) -> None:
         """Takes the entries that may be chosen."""
         self.entries = {each.code: each for each in entries}
-        self.choices = [("", gettext_lazy("Any")), *((each.code, each.label) for each in entries)]
+        self.show([(each.code, each.label) for each in entries])
+
+    def show(self, entries: Sequence[tuple[str, str]]) -> None:
+        """Takes the codes and words of what may be chosen."""
+        self.choices = [("", gettext_lazy("Any")), *entries]
 
     def clean(self, value: Any) -> Code | None:
         """The entry of that code; None when none was asked for."""
@@ -196,18 +201,14 @@ class PickField(forms.ChoiceField):
 
 
 class SearchForm(forms.Form):
-    """The filters of a search as fields, none of them required."""
+    """The filters that are asked for as fields, none of them required."""
 
-    def __init__(self, search: Search, asked: dict[str, str]) -> None:
-        super().__init__(asked)
-        self.search = search
-        for each in search.filters:
-            self.fields[each.name] = deepcopy(each.field)
-            self.fields[each.name].required = False
-        picks = [each for each in self.fields.values() if isinstance(each, PickField)]
-        entries = Code.objects.by_list(*(pick.pick_list for pick in picks)) if picks else {}
-        for pick in picks:
-            pick.offer(entries[pick.pick_list])
+    def __init__(self, question: "Question") -> None:
+        super().__init__(question.asked)
+        self.search = question.search
+        for each in self.search.filters:
+            if each.name in question.asked:
+                self.fields[each.name] = offered(each.field, question)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -220,6 +221,15 @@ class SearchForm(forms.Form):
         return cleaned
 
 
+def offered(field: forms.Field, question: "Question") -> forms.Field:
+    """The field of a filter for the form of a question, with the entries of its pick list."""
+    made = deepcopy(field)
+    made.required = False
+    if isinstance(made, PickField):
+        made.offer(question.codes[made.pick_list])
+    return made
+
+
 class Question:
     """What was asked in a URL, and what of it could not be understood."""
 
@@ -228,12 +238,17 @@ class Question:
         self.params = {name: tidy(str(value)) for name, value in params.items()}
         known = {each.name for each in search.filters}
         self.asked = {name: value for name, value in self.params.items() if name in known and value}
-        self.form = SearchForm(search, self.asked)
+        self.form = SearchForm(self)
         self.sentences = [
             _("“%(name)s” is not a filter here; it was left out.") % {"name": name[:40]}
             for name in sorted(set(self.params) - known - set(RESERVED))[:3]
         ]
         self.sort = self._sort()
+
+    @cached_property
+    def codes(self) -> dict[str, list[Code]]:
+        """The entries of the pick lists that its filters choose from."""
+        return Code.objects.by_list(*self.search.pick_lists) if self.search.pick_lists else {}
 
     @cached_property
     def is_valid(self) -> bool:

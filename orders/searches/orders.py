@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
@@ -113,9 +114,9 @@ def by_number(typed: str) -> Q:
     return begins | Q(pk__in=called_so) if called_so else begins
 
 
-def alike(name: str, typed: str) -> Q:
+def alike(name: str, typed: "str | Combinable") -> Q:
     """The whole of a column in small letters; the database folds both, so that its index fits."""
-    return Q(Exact(Lower(F(name)), Lower(Value(typed))))
+    return Q(Exact(Lower(F(name)), Lower(Value(typed) if isinstance(typed, str) else typed)))
 
 
 def by_phone(typed: str) -> Q:
@@ -227,6 +228,7 @@ ORDERS = Search(
     counted=said_count,
     table="orders/searches/_orders.html",
     preview=True,
+    planned=[(), ("last_name",), ("email",)],
     near=near,
     check=check,
     filters=[

@@ -1,22 +1,28 @@
 """A search page: the form, and the results as its part while an agent types."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from django.forms import BoundField
-from django.http import HttpResponse
+from django.forms import BoundField, Form
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from csc import kept as kept_parts
 from csc.htmx import AgentRequest, page_or_part
-from csc.models import SavedView, User
+from csc.models import Code, SavedView, User
 from orders.forms import ViewForm
-from orders.searches.base import Head, Question, Search, ShownHead, Sort
+from orders.searches.base import Filter, Head, PickField, Question, Search, ShownHead, Sort
 from orders.searches.columns import column_form
-from orders.searches.paging import COUNTED, Page, counted, page_of
+from orders.searches.paging import Page, counted, page_of
+from orders.searches.statements import COUNTED
 
-TEMPLATE = "orders/searches/page.html"
+TEMPLATE, FIELD, HEADS = (f"orders/searches/{name}.html" for name in ("page", "_field", "_heads"))
 
 
 def search_page(request: AgentRequest, search: Search) -> HttpResponse:
@@ -57,11 +63,44 @@ def show_search(
 
 
 def shown(question: Question) -> dict[str, Any]:
-    """What the form shows beside its fields."""
-    fields = [(each.aside, shown_field(question.form[each.name])) for each in question.search.filters]
-    aside = [field for is_aside, field in fields if is_aside]
-    plain = [field for is_aside, field in fields if not is_aside]
-    return {"fields": plain, "aside": aside, "aside_open": any(field.value for field in aside)}
+    """The fields of the form, those under More filters apart."""
+    aside = [each for each in question.search.filters if each.aside]
+    plain = [each for each in question.search.filters if not each.aside]
+    is_open = any(each.name in question.asked for each in aside)
+    return {"fields": drawn(question, plain), "aside": drawn(question, aside), "aside_open": is_open}
+
+
+def drawn(question: Question, filters: Sequence[Filter]) -> SafeString:
+    """The fields of these filters as the page has them."""
+    language, entries = get_language(), {name: named(codes) for name, codes in question.codes.items()}
+    fields = [
+        filled(question.form[each.name])
+        if each.name in question.asked
+        else blank(each, entries.get(getattr(each.field, "pick_list", ""), ()), language)
+        for each in filters
+    ]
+    return SafeString("".join(fields))  # nosec B703  # of the template's own making
+
+
+def named(codes: Sequence[Code]) -> tuple[tuple[str, str], ...]:
+    """Codes and words of a pick list's entries."""
+    return tuple((each.code, each.label) for each in codes)
+
+
+def filled(bound: BoundField) -> SafeString:
+    """A field that something was typed into."""
+    return render_to_string(FIELD, {"field": shown_field(bound)})
+
+
+@lru_cache(maxsize=kept_parts.MOST)
+def blank(each: Filter, entries: tuple[tuple[str, str], ...], _language: str | None) -> SafeString:
+    """The field of a filter that is not asked for: it looks the same to all who read the language."""
+    field = deepcopy(each.field)
+    if isinstance(field, PickField):
+        field.show(entries)
+    form = Form({})
+    form.fields[each.name] = field
+    return render_to_string(FIELD, {"field": shown_field(form[each.name], is_blank=True)})
 
 
 @dataclass(frozen=True)
@@ -76,17 +115,12 @@ class ShownField:
     value: str
     errors: tuple[str, ...]
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was typed: it looks the same to everybody then."""
-        return not self.value and not self.errors
 
-
-def shown_field(bound: BoundField) -> ShownField:
+def shown_field(bound: BoundField, *, is_blank: bool = False) -> ShownField:
     """The field with what was typed and what is wrong with it."""
     field, widget = bound.field, bound.field.widget
     choices = tuple(getattr(field, "choices", ()))
-    value, errors = str(bound.data or ""), tuple(map(str, bound.errors))
+    value, errors = ("", ()) if is_blank else (str(bound.data or ""), tuple(map(str, bound.errors)))
     kind, hints = getattr(widget, "input_type", ""), tuple(widget.attrs.items())
     return ShownField(bound.name, str(bound.label), kind, hints, choices, value, errors)
 
@@ -158,9 +192,11 @@ class Answer:
         ]
 
     @property
-    def heads(self) -> tuple[ShownHead, ...]:
+    def heads(self) -> SafeString:
         """The heads of the table."""
-        return tuple(self._head(head) for head in self.search.heads)
+        if not self.question.asked:
+            return plain_heads(self.search, self.question.sort, get_language())
+        return drawn_heads(self.question)
 
     @property
     def next_url(self) -> str:
@@ -188,15 +224,32 @@ class Answer:
             return len(self.page.rows), False  # the page is all there is
         return counted(self.question, self._rows, self.search.most or COUNTED)
 
-    def _head(self, head: Head) -> ShownHead:
-        sorts = [sort for sort in self.search.sorts if sort.name in head.sorts and self.question.fits(sort)]
-        if not sorts:
-            return ShownHead(head)
-        current = self.question.sort if self.question.sort in sorts else None
-        return ShownHead(head, self.question.url(sort=self._after(sorts, current).name), direction(current))
 
-    def _after(self, sorts: list[Sort], current: Sort | None) -> Sort:
-        return sorts[0] if current is None else sorts[(sorts.index(current) + 1) % len(sorts)]
+@lru_cache(maxsize=kept_parts.MOST)
+def plain_heads(search: Search, sort: Sort | None, language: str | None) -> SafeString:
+    """The heads of a table where no filter is on; without a sort, of one that cannot be sorted."""
+    if sort is None:
+        return render_to_string(HEADS, {"heads": [ShownHead(head) for head in search.heads]})
+    return drawn_heads(Question(search, QueryDict("") if sort is search.sorts[0] else QueryDict(f"sort={sort.name}")))
+
+
+def drawn_heads(question: Question) -> SafeString:
+    """The heads of a question's table; what sorts is a link."""
+    return render_to_string(HEADS, {"heads": [shown_head(question, head) for head in question.search.heads]})
+
+
+def shown_head(question: Question, head: Head) -> ShownHead:
+    """A head, with what a click on it leads to."""
+    sorts = [sort for sort in question.search.sorts if sort.name in head.sorts and question.fits(sort)]
+    if not sorts:
+        return ShownHead(head)
+    current = question.sort if question.sort in sorts else None
+    return ShownHead(head, question.url(sort=after(sorts, current).name), direction(current))
+
+
+def after(sorts: list[Sort], current: Sort | None) -> Sort:
+    """The sort that follows in turn."""
+    return sorts[0] if current is None else sorts[(sorts.index(current) + 1) % len(sorts)]
 
 
 def direction(sort: Sort | None) -> str:

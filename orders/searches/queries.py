@@ -12,8 +12,8 @@ from csc.models import User
 from orders.searches.base import Question, Search
 from orders.searches.customers import CUSTOMERS
 from orders.searches.orders import ORDERS
-from orders.searches.paging import Place, rows_from, to_count
 from orders.searches.records import QUOTES, RETURN_ORDERS, RETURNS
+from orders.searches.statements import Place, rows_from, to_count
 
 SEARCHES: Sequence[Search] = (ORDERS, CUSTOMERS, RETURN_ORDERS, RETURNS, QUOTES)
 

@@ -24,12 +24,9 @@ def order(request: AgentRequest, number: str) -> HttpResponse:
 
 def found(request: AgentRequest, number: str) -> SalesOrder:
     """The order of that number among those that the user may see, else 404."""
-    if "\x00" in number:
-        raise Http404
-    try:
-        order: SalesOrder = SalesOrder.objects.visible_to(request.user).for_detail().get(number=number)
-    except SalesOrder.DoesNotExist:
-        raise Http404(number) from None
+    order: SalesOrder | None = None if "\x00" in number else SalesOrder.objects.on_page(number, request.user)
+    if order is None:
+        raise Http404(number)
     return order
 
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from csc.htmx import AgentRequest, page_or_part
@@ -9,7 +10,7 @@ from csc.permissions import requires
 from csc.search import LONGEST, tidy
 from orders.searches import anything
 from orders.searches.orders import ORDERS
-from orders.searches.page import search_page
+from orders.searches.page import plain_heads, search_page
 
 BOX = "find-panel"
 
@@ -29,7 +30,8 @@ def search(request: AgentRequest) -> HttpResponse:
     if found and found.only_url and not request.htmx:
         return redirect(found.only_url)
     near = anything.near(words, request.user) if found and not found.filled else ()
-    context = {"words": words, "why": why, "found": found, "near": near, "heads": ORDERS.plain_heads}
+    heads = plain_heads(ORDERS, None, get_language())
+    context = {"words": words, "why": why, "found": found, "near": near, "heads": heads}
     return page_or_part(
         request, "orders/searches/anything.html", context, part=part_of(request), status=422 if why else 200
     )

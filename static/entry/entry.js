@@ -13,7 +13,7 @@
   };
 
   // One browser tab, one name: the lease of the order is held by it, also after a reload.
-  if (!/^[0-9a-f-]{36}$/.test(window.name)) window.name = window.crypto.randomUUID?.() || panel()?.dataset.tab || "";
+  window.csc.tab();
   function name() {
     panel()?.querySelectorAll("input[name=tab]").forEach((field) => { field.value = window.name; });
   }

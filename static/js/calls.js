@@ -1,6 +1,124 @@
-// The call bar: its clock, its scratchpad, the list of colleagues, and news that come while the page is seen.
+// News and calls. The stream of changes: one for all parts of a page, open while the page is seen. Where it is silent or
+// away, the parts look again by themselves.
 "use strict";
 
+window.csc ||= {};
+
+window.csc.live ||= (() => {
+  const every = 20000; // milliseconds between two looks without a stream
+  const silence = 32000; // milliseconds without a sign of life, after which the stream counts as away
+  const pause = () => 20000 + Math.random() * 10000; // milliseconds after an answer that was no stream
+  const parts = []; // each with its address, which names what it is about, and what it does with news
+  let source = null;
+  let opened = ""; // the address of the stream that is open
+  let live = null;
+  let heardAt = 0;
+  let lookedAt = Date.now();
+  let timer = 0;
+
+  const topicsOf = (part) => {
+    const address = part.address();
+    return address ? new URL(address, window.location.href).searchParams.getAll("about") : [];
+  };
+
+  function wanted() {
+    const first = parts.map((part) => part.address()).find(Boolean);
+    if (!first) return "";
+    const url = new URL(first, window.location.href);
+    url.search = new URLSearchParams([...new Set(parts.flatMap(topicsOf))].map((topic) => ["about", topic]));
+    return url.href;
+  }
+
+  function turn(state) {
+    if (live === state) return;
+    live = state;
+    parts.forEach((part) => part.on.state(state));
+  }
+
+  function look() {
+    lookedAt = Date.now();
+    parts.forEach((part) => part.on.look());
+  }
+
+  function tell(change) {
+    const meant = [change.kind, `${change.kind}:${change.id}`];
+    parts.filter((part) => topicsOf(part).some((topic) => meant.includes(topic))).forEach((part) => part.on.changed(change));
+  }
+
+  function heard() { heardAt = Date.now(); }
+
+  function open(again = false) {
+    window.clearTimeout(timer);
+    const address = wanted();
+    if (source || document.hidden || !address) return;
+    opened = address;
+    source = new EventSource(address, { withCredentials: true });
+    heard();
+    let first = !again;
+    source.addEventListener("live", () => {
+      heard();
+      if (!first || live === false) look();
+      first = false;
+      turn(true);
+    });
+    source.addEventListener("paused", () => { heard(); turn(false); });
+    source.addEventListener("pulse", heard);
+    source.addEventListener("changed", (event) => { heard(); tell(JSON.parse(event.data)); });
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      close();
+      turn(false);
+      timer = window.setTimeout(open, pause());
+    });
+  }
+
+  function close() {
+    source?.close();
+    source = null;
+  }
+
+  // A part that is about something else now, such as the order of a call that has just begun.
+  function follow() {
+    if (!source || wanted() === opened) return;
+    close();
+    open(true);
+  }
+
+  window.setInterval(() => {
+    if (document.hidden || !parts.length) return;
+    if (Date.now() - heardAt > silence) turn(false);
+    if (source?.readyState === EventSource.CONNECTING && Date.now() - heardAt > 3000) turn(false);
+    if (!live && Date.now() - lookedAt >= every) look();
+    follow();
+  }, 1000);
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) { close(); return; }
+    open();
+    look();
+  });
+  window.addEventListener("pagehide", close);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { open(); look(); } });
+  document.addEventListener("DOMContentLoaded", () => open()); // by then every part has said what it is about
+
+  // `on.changed(change)` for each change, `on.look()` when anything may have changed, `on.state(live)` when that differs.
+  return (address, on) => {
+    parts.push({ address, on });
+    if (live !== null) on.state(live);
+  };
+})();
+
+// What a page asks for by itself: it prolongs no session, and an answer is HTML.
+window.csc.quietly = { "HX-Request": "true", "X-Background": "1" };
+
+// A tab of the browser has one name for its life, also after a reload.
+window.csc.tab = () => {
+  const random = () => [...window.crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0"));
+  if (!/^[0-9a-f]{32}$/.test(window.name)) window.name = random().join("");
+  return window.name;
+};
+
+// The call bar: its clock, its scratchpad, the list of colleagues, and news that come while the page is seen.
 (() => {
   const bar = () => document.getElementById("call-bar");
   const every = 5000; // milliseconds between two looks for news without a stream
@@ -10,7 +128,7 @@
   let timer = 0;
   let typed = { words: "", entered: false };
 
-  // The clock, and the seconds for which Undo is there ---------------------------------------------------------------
+  // The clock, and the seconds for which Undo is there
   const two = (n) => String(n).padStart(2, "0");
 
   function clock(seconds) {
@@ -40,7 +158,7 @@
     event.target.addEventListener("htmx:afterRequest", () => { button.innerHTML = words; }, { once: true });
   });
 
-  // What ends an order's call waits for what was typed in the order and is not saved yet ------------------------------
+  // What ends an order's call waits for what was typed in the order and is not saved yet
   document.addEventListener("htmx:confirm", (event) => {
     if (!event.target.matches("#call-bar form") || !window.csc.saved) return;
     event.preventDefault();
@@ -54,7 +172,7 @@
     if (order && document.getElementById("lease") && window.location.pathname.startsWith(`${order}/`)) window.location.reload();
   }
 
-  // The scratchpad is saved while one types ---------------------------------------------------------------------------
+  // The scratchpad is saved while one types
   async function save(form) {
     window.clearTimeout(timer);
     const { before, text } = form.elements;
@@ -82,7 +200,7 @@
     save(event.target);
   });
 
-  // Whom to hand the order to: letters narrow the list, arrows choose ---------------------------------------------------
+  // Whom to hand the order to: letters narrow the list, arrows choose
   const seen = (form) => [...form.querySelectorAll(".person:not([hidden]) input")];
 
   function name(form) {
@@ -139,7 +257,7 @@
     typed.entered = false;
   });
 
-  // What needs this script appears with it ------------------------------------------------------------------------------
+  // What needs this script appears with it
   function improve() {
     document.querySelectorAll("[data-filter], [data-sends], [data-call-menu], #call-bar [data-copy], #call-bar [data-cancel]").forEach((each) => { each.hidden = false; });
     document.querySelectorAll("[data-plain]").forEach((each) => { each.hidden = true; });
@@ -169,7 +287,7 @@
     menu.setAttribute("aria-expanded", open);
   });
 
-  // News: looked for while the page is seen; nothing moves under the hand of who works in the bar ----------------------
+  // News: looked for while the page is seen; nothing moves under the hand of who works in the bar
   function news() {
     return [...document.querySelectorAll("#call-news [data-news]")].map((each) => each.textContent.trim()).join(" ");
   }
@@ -202,7 +320,7 @@
     soon = window.setTimeout(look, 50 + Math.random() * 100); // several at once are one question
   }
 
-  // Colleagues see in their list who is here: in any tab that is seen ---------------------------------------------------
+  // Colleagues see in their list who is here: in any tab that is seen
   let saidAt = 0;
 
   function sayHere() {
@@ -222,181 +340,5 @@
       if (Date.now() - saidAt >= here) sayHere();
     }, 1000);
     document.addEventListener("visibilitychange", sayHere);
-  }
-})();
-
-// Keys: a control names its key in data-key ("s", "Shift+R", "g o"), and the key clicks or focuses it.
-(() => {
-  const dialog = document.getElementById("keys");
-  const secondsToGoOn = 1.5;
-  const on = () => document.documentElement.dataset.keys !== "off";
-  let begun = "";
-  let begunAt = 0;
-
-  // Which control a key means --------------------------------------------------------------------------------------
-  function nameOf(event) {
-    const letter = /^\p{L}$/u.test(event.key);
-    return event.shiftKey && letter ? `Shift+${event.key.toUpperCase()}` : event.key;
-  }
-
-  function isWriting(element) {
-    return element.matches("textarea, select, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=submit])");
-  }
-
-  function reachable(control) {
-    const parts = control.closest("dialog, .verb-panel, .menu-panel");
-    const anywhere = control.matches("[data-shows-keys]") || (control.matches("a[href]") && !parts);
-    return anywhere || control.checkVisibility();
-  }
-
-  function controls() {
-    return [...document.querySelectorAll("[data-key]")].filter(reachable);
-  }
-
-  function press(control) {
-    if (isWriting(control)) { control.focus(); control.select?.(); return; }
-    if (control.matches("summary, button")) control.focus();
-    control.click();
-  }
-
-  function verbAround(element) {
-    return element.closest(".verb-panel")?.closest("details");
-  }
-
-  // Letters typed on the reasons to pick from are the beginning of a reason of one's own.
-  function typeReason(event, verb) {
-    if (event.key.length === 1 && /\p{L}/u.test(event.key)) verb.querySelector("input[name=reason]")?.focus();
-  }
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const { target } = event;
-    if (!(target instanceof Element) || isWriting(target) || document.querySelector("dialog[open]")) return;
-    const verb = verbAround(target);
-    if (verb && !/^[1-9]$/.test(event.key)) { typeReason(event, verb); return; }
-    if (!on()) return;
-    const inTime = event.timeStamp - begunAt < secondsToGoOn * 1000;
-    const name = nameOf(event);
-    const sequence = begun && inTime ? `${begun} ${name}` : name;
-    const there = controls();
-    const wanted = inRow(target, sequence) || there.find((control) => control.dataset.key === sequence);
-    begun = "";
-    if (wanted) { event.preventDefault(); press(wanted); return; }
-    if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
-    if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
-    if (name === "o") target.closest("tr")?.querySelector("a.key")?.click();
-  });
-
-  // A control of the row in focus goes before one of the page with the same key.
-  function inRow(element, sequence) {
-    const controls = element.closest("tr")?.querySelectorAll("[data-row-key]") || [];
-    return [...controls].find((control) => control.dataset.rowKey === sequence);
-  }
-
-  // Lists: j and k go from row to row, Enter follows the link ------------------------------------------------------
-  function rows() {
-    return [...document.querySelectorAll("main .grid tbody tr")].map((row) => row.querySelector("a.key")).filter(Boolean);
-  }
-
-  function move(event, step) {
-    const links = rows();
-    if (!links.length) return;
-    const row = document.activeElement.closest("tr");
-    const at = links.findIndex((link) => link.closest("tr") === row);
-    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-    if (next < 0 || next >= links.length) return;
-    event.preventDefault();
-    links[next].focus();
-  }
-
-  // The list of the page's keys -------------------------------------------------------------------------------------
-  function wordsOf(control) {
-    const label = control.getAttribute("aria-label") || control.labels?.[0]?.textContent;
-    if (label) return label.trim();
-    const copy = control.cloneNode(true);
-    copy.querySelectorAll("kbd, .hide, [aria-hidden]").forEach((part) => part.remove());
-    return copy.textContent.trim();
-  }
-
-  function known() {
-    const own = controls().filter((control) => !control.closest("dialog")).map((control) => [control.dataset.key, wordsOf(control)]);
-    const words = dialog.dataset;
-    const lists = rows().length ? [["j", words.next], ["k", words.previous]] : [];
-    const ofRow = [...new Map([...document.querySelectorAll("[data-row-key]")].map((control) => [control.dataset.rowKey, control.firstChild.textContent.trim()]))];
-    return [...own, ...lists, ...ofRow, ["Esc", words.closeWords]];
-  }
-
-  function list() {
-    const sought = dialog.querySelector("input").value.trim().toLowerCase();
-    const found = known().filter(([key, words]) => key.toLowerCase() === sought || words.toLowerCase().includes(sought));
-    dialog.querySelector("dl").replaceChildren(...found.map(([key, words]) => {
-      const row = document.createElement("div");
-      const term = document.createElement("dt");
-      const cap = document.createElement("dd");
-      term.textContent = words;
-      cap.append(...key.split(" ").map((one) => Object.assign(document.createElement("kbd"), { textContent: one })));
-      row.append(term, cap);
-      return row;
-    }));
-    dialog.querySelector("[data-none]").hidden = found.length > 0;
-    dialog.querySelector("[data-off]").hidden = on();
-  }
-
-  document.addEventListener("input", (event) => { if (event.target.id === "keys-search") list(); });
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-shows-keys]")) {
-      const menu = event.target.closest("details.menu");
-      if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
-      list();
-      dialog.showModal();
-    }
-    const copied = event.target.closest("[data-copy]");
-    if (copied) copy(copied);
-    const opener = event.target.closest("a[data-opens]");
-    if (opener) open(event, opener);
-  });
-
-  function copy(button) {
-    const done = () => document.dispatchEvent(new CustomEvent("say", { detail: button.dataset.copied }));
-    if (navigator.clipboard) { navigator.clipboard.writeText(button.dataset.copy).then(done); return; }
-    const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
-    button.after(field);
-    field.select();
-    document.execCommand("copy"); // the only way on a page without https
-    field.remove();
-    button.focus();
-    done();
-  }
-
-  // The Actions menu: entries that open a control of this page follow it, as it is now -------------------------------
-  function open(event, entry) {
-    const control = document.getElementById(entry.dataset.opens);
-    if (!control) return;
-    event.preventDefault();
-    entry.closest("details").open = false;
-    control.scrollIntoView({ block: "nearest" });
-    press(control);
-  }
-
-  document.addEventListener("toggle", (event) => {
-    if (!event.target.matches("details.actions") || !event.target.open) return;
-    event.target.querySelectorAll("[data-opens]").forEach(follow);
-  }, true);
-
-  function follow(entry) {
-    const control = document.getElementById(entry.dataset.opens);
-    const off = !control || control.getAttribute("aria-disabled") === "true";
-    const why = control ? document.getElementById(control.getAttribute("aria-describedby")) : null;
-    if (control?.dataset.verb) entry.textContent = control.dataset.verb;
-    entry.nextElementSibling.textContent = off ? why?.textContent || entry.closest("ul").dataset.gone : "";
-    if (off) {
-      entry.removeAttribute("href");
-      entry.setAttribute("role", "link");
-      entry.setAttribute("aria-disabled", "true");
-      entry.tabIndex = 0;
-    } else {
-      ["role", "aria-disabled", "tabindex"].forEach((name) => entry.removeAttribute(name));
-      entry.href = `#${entry.dataset.opens}`;
-    }
   }
 })();

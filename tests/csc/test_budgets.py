@@ -94,7 +94,7 @@ def test_a_page_loads_nothing_from_elsewhere(agent_client, order):
 
     assert [address for address in asked_for if not address.startswith(settings.STATIC_URL)] == []
     files_and_icon = len(asked_for)
-    assert files_and_icon <= 8  # with the page itself; the icon is fetched once for all pages
+    assert files_and_icon <= 7  # with the page itself; the icon is fetched once for all pages
 
 
 def test_what_is_vendored_is_what_its_list_says():

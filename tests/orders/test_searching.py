@@ -94,6 +94,40 @@ class TestFilters:
 
         assert numbers(htmx_client.get("/orders/")) == ["1001"]
 
+    @pytest.mark.parametrize("asked", [{}, {"last_name": "lopez"}, {"email": "ana@lopez.example"}, {"sort": "oldest"}])
+    def test_what_others_asked_before_shows_a_limited_agent_no_more(self, htmx_client, agent, asked):
+        placed("1001", last_name="Lopez", email="ana@lopez.example")
+        placed("2001", last_name="Lopez", email="ana@lopez.example", site=SiteFactory(code="other"))
+        before = sorted(numbers(htmx_client.get("/orders/", asked)))
+        GroupSite.objects.create(group=agent.groups.get(), site=SiteFactory())
+
+        after = htmx_client.get("/orders/", asked)
+
+        assert (before, numbers(after)) == (["1001", "2001"], ["1001"])
+        assert "1 order<" in after.text
+
+    @pytest.mark.parametrize("sort", [sort.name for sort in ORDERS.sorts])
+    def test_a_name_that_many_bear_is_listed_page_by_page_and_back(self, agent_client, sort):
+        place([new_order(str(n), last_name="Lopez", placed_at=NOON + timedelta(minutes=n)) for n in range(1000, 1030)])
+        placed("2000", last_name="Roux")
+
+        first = agent_client.get("/orders/", {"last_name": "LOPEZ", "sort": sort})
+        second = agent_client.get(next_page(first))
+        back = agent_client.get(previous_page(second))
+
+        assert (len(numbers(first)), len(numbers(second)), numbers(back)) == (25, 5, numbers(first))
+        assert sorted(numbers(first) + numbers(second)) == [str(1000 + n) for n in range(30)]
+        assert "30 orders" in first.text
+
+    def test_a_flag_that_was_just_added_can_be_asked_for(self, agent_client):
+        before = agent_client.get("/orders/").text
+        Code.objects.create(list="flag", code="violet", label="Violet & blue")
+
+        after = agent_client.get("/orders/").text
+
+        option = '<option value="violet" >Violet &amp; blue</option>'
+        assert (option in before, option in after) == (False, True)
+
 
 class TestOpening:
     def test_one_hit_of_a_search_sent_by_hand_opens(self, agent_client):
