@@ -166,10 +166,16 @@
     const { target } = event;
     if (!target.matches(floating) || !target.open) return;
     document.querySelectorAll(floating).forEach((other) => { if (other !== target) other.open = false; });
-    if (document.activeElement.matches("body, summary")) {
-      (target.querySelector("[data-focus]") || target.querySelector(".suggestion") || target.querySelector(".input"))?.focus();
-    }
+    window.csc.enter(target);
   }, true);
+
+  // A key that opens something enters it at once: the event comes later, and the next letters belong there.
+  window.csc ||= {};
+  window.csc.enter = (details) => {
+    if (!document.activeElement.matches("body, summary")) return;
+    (details.querySelector("[data-focus]") || details.querySelector(".suggestion") || details.querySelector(".input"))?.focus();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.querySelector("details.verb[open], details.menu[open]");
@@ -425,6 +431,7 @@
     if (isWriting(control)) { control.focus(); control.select?.(); return; }
     if (control.matches("summary, button")) control.focus();
     control.click();
+    if (control.matches("summary") && control.parentElement.open) window.csc.enter(control.parentElement);
   }
 
   function verbAround(element) {
