@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from csc import together
-from csc.prepared import Prepared, PreparedRows, value
+from csc.prepared import Prepared, PreparedRows, Written, value
 from orders.searches.base import Question
 from orders.searches.statements import Place, rows_from, to_count
 
@@ -34,13 +34,21 @@ def found_by(question: Question, rows: QuerySet[Any], place: Place | None = None
 def number_of(question: Question, rows: QuerySet[Any], most: int) -> int:
     """How many rows there are in all, counted no further than `most` + 1."""
     name = name_of(question)
-    # A name that thousands bear is counted by walking its index. Planned for any name, it would be sorted instead.
-    if not name or question.active:
+    if not name:
         return together.ask(together.COUNT, {"rows": to_count(question, rows, most)})["rows"] or 0
     if name not in _counts:
-        sql, constants = to_count(question, rows, most).query.sql_with_params()
-        _counts[name] = Prepared(f"count_{name}", lambda: (together.COUNT.format(sql=sql), constants))
-    return int(_counts[name].rows()[0][0])
+        written = counting(with_places(question), rows)
+        _counts[name] = Prepared(f"count_{name}", lambda: written)
+    return int(_counts[name].rows(*values_of(question), most + 1)[0][0])
+
+
+def counting(question: Question, rows: QuerySet[Any]) -> Written:
+    """The statement of a count. The limit is a value too: with a number PostgreSQL would sort all that bear a name.
+
+    It expects few of any name and sorts them for the sake of the limit; not knowing where to stop, it walks the index.
+    """
+    sql, constants = to_count(question, rows, None).query.sql_with_params()
+    return together.COUNT.format(sql=f"{sql} LIMIT ${len(question.active) + 1}"), constants
 
 
 def name_of(question: Question) -> str:

@@ -29,11 +29,11 @@ def rows_from(question: Question, rows: QuerySet[Any], place: Place | None = Non
     return narrowed.order_by(*(run.reversed() if back else run.fields))[: PAGE + 1]
 
 
-def to_count(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> QuerySet[Any]:
-    """The rows that are counted: no more than tell whether there are more."""
+def to_count(question: Question, rows: QuerySet[Any], most: int | None = COUNTED) -> QuerySet[Any]:
+    """The rows that are counted: no more than tell whether there are more than `most`; None: all."""
     walks = question.lead or (question.active and all(each.in_order for each, _value in question.active))
     order = question.run.fields if walks else ()
-    return question.narrowed(rows).order_by(*order).values("pk")[: most + 1]
+    return question.narrowed(rows).order_by(*order).values("pk")[: None if most is None else most + 1]
 
 
 def beyond(sort: Sort, place: Place) -> Q:

@@ -5,6 +5,7 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.db.models import F
@@ -197,7 +198,7 @@ def test_a_reload_goes_on_in_the_same_tab(page, live_server, pending, agent):
 
     expect(lease(mias)).to_have_attribute("data-state", "mine")
     expect(mias.locator("form.stack input[name=fence]")).to_have_value(re.compile(r"^\d+$"))
-    assert mias.locator("form.stack input[name=tab]").input_value() == str(Lease.objects.get().tab)
+    assert UUID(mias.locator("form.stack input[name=tab]").input_value()) == Lease.objects.get().tab
 
 
 def test_order_pages_show_who_is_here(page, new_context, live_server, agent, lea):
