@@ -33,7 +33,8 @@ COPIES = {
     ReturnOrder: {"number": "'N' || n", "created_at": "created_at - n * interval '1 minute'"},
     Return: {"number": "'N' || n", "received_at": "received_at - n * interval '1 minute'"},
     Quote: {
-        "number": "'N' || n", "created_at": "created_at - n * interval '1 minute'", "valid_until": "valid_until - n %% 60",
+        "number": "'N' || n", "created_at": "created_at - n * interval '1 minute'",
+        "valid_until": "valid_until - n %% 60",
     },
 }  # fmt: skip
 TABLES = ", ".join([*(model._meta.db_table for model in COPIES), "orders_ordertag", "csc_searchrow"])
