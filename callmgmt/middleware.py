@@ -1,10 +1,14 @@
-"""What is done during a call belongs to it: events name the call, and the records that are opened are kept."""
+"""What is done during a call belongs to it: events name the call, and the records that are opened are kept.
+
+An order that a colleague has handed over is news no more once its receiver opens it.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from callmgmt.actions.call_orders import defer
 from callmgmt.actions.calls import touch
 from callmgmt.bar import bar_of, look_again
 from callmgmt.models import Call
@@ -43,6 +47,8 @@ class CallInProgress:
         may = isinstance(request.user, User) and request.user.has_perm(getattr(view, "permission", ""))
         if model and is_visit and may and "number" in kwargs:
             opened(request, model, str(kwargs["number"]))
+            if model is PendingOrder:
+                received(request, str(kwargs["number"]))
         return None
 
 
@@ -60,4 +66,15 @@ def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None
     subject = model.objects.visible_to(request.user).filter(number=number).first()
     if subject is not None:
         touch(Call.objects.get(pk=call), subject)
+        look_again(request)
+
+
+def received(request: AgentRequest | HttpRequest, number: str) -> None:
+    """Takes the news away that a colleague has handed over the order of that number: its receiver looks at it."""
+    bar = bar_of(request)
+    if bar is None or bar.handed is None or "\x00" in number:
+        return
+    order = PendingOrder.objects.open().filter(agent=bar.reader_id, number=number).first()
+    if order is not None:
+        defer(order, by=request.user)
         look_again(request)

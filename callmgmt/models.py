@@ -36,6 +36,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         waits = Q(answered=True) | Q(started_at__gt=Now() - Call.RINGS)
         return self.filter(waits, state=Call.State.RINGING).order_by("started_at", "id")
 
+    def without_open_order(self) -> Self:
+        """Those that have no order in progress: the next that is opened becomes theirs."""
+        return self.exclude(pending_order__state=PendingOrder.State.OPEN)
+
     def over(self) -> Self:
         """Those that were taken and are over, latest first."""
         ended = (Call.State.PARKED, Call.State.TRANSFERRED, Call.State.VOID, Call.State.ENDED)
@@ -217,7 +221,7 @@ class CallTouch(models.Model):
 
 
 class Deferral(models.Model):
-    """An agent has seen that an order was handed to them, and takes it later."""
+    """An agent has seen that an order was handed to them: they have opened it, or take it later."""
 
     pending_order = models.ForeignKey(PendingOrder, on_delete=models.CASCADE, related_name="+")
     agent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)

@@ -72,7 +72,7 @@ def order_of(call: Call) -> PendingOrder:
 
 @transaction.atomic
 def defer(pending: PendingOrder, *, by: User) -> None:
-    """Notes that `by` has seen an order that was handed to them and takes it later."""
+    """Notes that `by` has seen an order that was handed to them: they have opened it, or take it later."""
     at = pending.transferred_at
     if at is not None:
         Deferral.objects.update_or_create(agent=by, pending_order=pending, defaults={"at": at})

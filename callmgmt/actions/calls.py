@@ -83,7 +83,10 @@ def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
 
 @transaction.atomic
 def touch(call: Call, subject: Any) -> None:
-    """Remembers that `subject` was opened during the call, which learns its customer and its order in progress."""
+    """Remembers that `subject` was opened during the call, which learns its customer and its order in progress.
+
+    A call keeps its order in progress until that ends; another order that is opened meanwhile is only looked at.
+    """
     _touch, is_new = CallTouch.objects.get_or_create(
         call=call,
         subject_kind=subject.subject_kind,
@@ -94,7 +97,7 @@ def touch(call: Call, subject: Any) -> None:
     if not known and subject.customer_id:
         Call.objects.active().filter(pk=call.pk, customer=None).update(customer=subject.customer_id)
     if isinstance(subject, PendingOrder) and call.pending_order_id != subject.pk and not subject.why_ended():
-        Call.objects.active().filter(pk=call.pk).update(pending_order=subject)
+        Call.objects.active().without_open_order().filter(pk=call.pk).update(pending_order=subject)
     if not is_new:
         CallTouch.objects.filter(pk=_touch.pk).update(at=timezone.now())
     tell(call.agent_id)

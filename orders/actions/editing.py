@@ -18,6 +18,14 @@ CameBy = Lease.CameBy
 
 
 @transaction.atomic
+def begin(subject: Any, *, by: User, tab: UUID, doing: str = "") -> None:
+    """Begins to edit what nobody edits and what has not ended, be it in the moment in which it was let go."""
+    now = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+    if not getattr(now, "why_ended", str)():
+        leases.acquire(now.subject_kind, now.pk, by=by, tab=tab, doing=doing)
+
+
+@transaction.atomic
 def ask(subject: Any, *, by: User, tab: UUID, why: str) -> None:
     """Asks whoever edits it; what nobody edits is taken at once. Raises Refused when another has asked already."""
     kind, pk = subject.subject_kind, subject.pk

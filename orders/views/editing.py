@@ -70,7 +70,7 @@ def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     # A page that has just been loaded takes its own lease anew: the page before it may let go of the old one only now.
     begins = tab.fence is None or Editing(record, request.user, tab).has_run_out
     if wants and begins and tab.id and request.user.has_perm(KINDS[kind].edit):
-        leases.acquire(kind, record.pk, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
+        editing.begin(record, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
 
 
 @posted

@@ -113,6 +113,9 @@
       if (!numbers.length) { mine.textContent = theirs.textContent; return; }
       mine.querySelectorAll(".count").forEach((number, n) => { number.textContent = numbers[n]?.textContent || ""; });
     });
+    const shown = document.getElementById("pending-shown");
+    const rows = bodies(table()).filter((row) => !row.dataset.goes).length;
+    shown.textContent = shown.dataset.words.replace("SHOWN", rows).replace("NUMBER", document.getElementById("pending-count").textContent);
   }
 
   // The whole region, when nobody is in it -----------------------------------------------------------------------------

@@ -343,6 +343,20 @@ class TestTheReceiver:
 
         assert "hands you" not in signed_in(lea).get("/").text
 
+    def test_the_page_of_the_order_itself_does_not_offer_it(self, call, agent, lea):
+        call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
+        desk = signed_in(lea)
+
+        pages = [desk.get("/entry/P-7781/info/").text, desk.get("/").text]
+
+        assert ["hands you" in page for page in pages] == [False, False]
+
+    def test_opening_another_order_leaves_it_there(self, call, agent, lea):
+        call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
+        pending_order(lea, "P-1")
+
+        assert "hands you P-7781" in signed_in(lea).get("/entry/P-1/info/").text
+
     def test_nobody_says_later_to_what_is_not_theirs(self, call, agent_client, agent, lea):
         call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
 

@@ -11,6 +11,7 @@ from callmgmt.actions import calls
 from callmgmt.models import Call, CallTouch
 from csc.errors import Refused
 from csc.models import User
+from orders.actions import pending_orders
 from orders.models import Customer
 from tests.concurrency import at_once
 from tests.conftest import person
@@ -109,6 +110,26 @@ class TestTouching:
 
         call.refresh_from_db()
         assert call.pending_order == pending
+
+    def test_another_that_is_opened_meanwhile_is_only_looked_at(self, agent):
+        own, other = pending_order(agent, "P-1", customer=CustomerFactory()), pending_order(agent, "P-2")
+        call = calls.start(by=agent, customer=own.customer, pending=own)
+
+        calls.touch(call, other)
+
+        call.refresh_from_db()
+        assert call.pending_order == own
+        assert [touch.subject_number for touch in CallTouch.objects.of(call.pk)] == ["P-2"]
+
+    def test_once_its_own_has_ended_the_next_takes_its_place(self, agent):
+        own, other = pending_order(agent, "P-1"), pending_order(agent, "P-2")
+        call = calls.start(by=agent, pending=own)
+        pending_orders.void(own, by=agent, seen=1)
+
+        calls.touch(call, other)
+
+        call.refresh_from_db()
+        assert call.pending_order == other
 
     def test_one_that_was_voided_does_not(self, agent):
         call = calls.start(by=agent)

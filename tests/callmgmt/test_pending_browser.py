@@ -116,6 +116,19 @@ def test_a_new_order_appears_and_the_counts_follow(alive, desk, lea):
     expect(desk.locator("#pending-parked .count")).to_have_text("1")
 
 
+def test_the_foot_counts_the_rows_that_came_by_themselves(alive, desk, agent, lea):
+    pending_order(agent, "P-1")
+    desk.reload()
+    expect(desk.locator("#pending-shown")).to_have_text("1 of 1")
+    wait_for_link(desk)
+
+    pending_orders.park(pending_order(lea, "P-2"), by=lea, seen=1)
+
+    expect(desk.locator("#pending-P-2")).to_be_visible(timeout=2000)
+    expect(desk.locator("#pending-count")).to_have_text("2")
+    expect(desk.locator("#pending-shown")).to_have_text("2 of 2")
+
+
 def test_under_the_pointer_nothing_moves_until_show_is_pressed(alive, desk, agent, lea):
     for n in (1, 2, 3):
         pending_order(agent, f"P-{n}")

@@ -5,6 +5,7 @@ import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -18,6 +19,7 @@ from tests.browser import complaints, sign_in
 from tests.conftest import person
 from tests.factories import pending_order
 from tests.orders.entry.shop import cart_of, customer, item, ready
+from tests.orders.entry.test_placing import place
 from tests.streaming import Broker, streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +157,23 @@ def test_what_was_parked_is_not_taken_again_by_the_page_that_still_shows_it(aliv
     expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
     expect(desk.locator(f"#quantity-{cart_of(pending).lines[0].id}")).to_be_editable()
     assert leases.holder("pending_order", pending.pk).holder == agent
+    leaves(desk)
+
+
+@pytest.mark.parametrize("path", ["/", "/entry/NUMBER/cart/"])
+def test_the_bar_hears_that_a_colleague_placed_the_order_of_the_call(alive, page, live_server, agent, lea, path):
+    pending = ready(agent)
+    Lease.objects.all().delete()
+    calls.start(by=agent, pending=pending)
+    tab = uuid4()
+    leases.acquire("pending_order", pending.pk, by=lea, tab=tab)
+    desk = at(page, live_server, agent, path.replace("NUMBER", pending.number))
+    expect(desk.locator(".call-order")).to_contain_text("Lea Berg is editing")
+    desk.wait_for_timeout(1500)  # the stream is being opened
+
+    place(pending, lea, tab=tab)
+
+    expect(desk.locator(".call-order")).to_contain_text("no longer open", timeout=5000)
     leaves(desk)
 
 

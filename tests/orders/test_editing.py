@@ -16,6 +16,8 @@ from activities.models import Audit, Event
 from csc import leases, presence
 from csc.conflicts import differences
 from csc.models import Lease, Presence
+from orders.actions import editing
+from orders.models import PendingOrder
 from tests.concurrency import at_once
 from tests.conftest import person
 from tests.factories import order as placed
@@ -95,6 +97,24 @@ class TestOpening:
         assert "Mia Berg is editing this order since" in page.words
         assert "Ask for it" in page.words
         assert "Take over" not in page.words
+
+    def test_who_has_placed_it_does_not_begin_again(self, pending, agent, lea):
+        seen, holder = Page(lea), Page(agent).beat()
+        PendingOrder.objects.update(state="placed", placed_order=placed("1001"), edited_by=agent)
+        leases.release("pending_order", pending.pk, fence=int(holder.fence))
+
+        holder.beat()
+        seen.beat()
+
+        assert leases.holder("pending_order", pending.pk) is None
+        assert "Pending order P-1 was placed as order 1001 by Mia Berg." in seen.words
+
+    def test_a_sign_of_life_that_waited_for_the_placing_takes_nothing(self, pending, agent):
+        PendingOrder.objects.update(state="placed", placed_order=placed("1001"), edited_by=agent)
+
+        editing.begin(pending, by=agent, tab=uuid4())
+
+        assert leases.holder("pending_order", pending.pk) is None
 
     def test_without_news_the_answer_is_empty(self, pending, agent):
         page = Page(agent).beat()
