@@ -92,5 +92,5 @@ def amended(was: Address | None, address: Address) -> Address:
 
     A region that nobody sees is right for the same place only; left behind with another, it would set the wrong tax.
     """
-    same = was is not None and all(getattr(was, part) == getattr(address, part) for part in PLACE)
+    same = was is not None and all(getattr(was, part).strip() == getattr(address, part) for part in PLACE)
     return address if same else tidy(address)
