@@ -102,7 +102,8 @@ def test_a_document_that_is_no_cart_is_not_read(document):
 def test_sentences_write_money_as_the_agent_does():
     part = CartDocument(payments=[Payment("link", amount=Decimal(5))])
     tie = CartDocument(lines=[Line("TIE", "Tie", Decimal(1), Decimal("1234.5"))])
-    today = Answers(offers={"TIE": Offer("TIE", "Tie", Decimal("27.8"), "standard", True, Stock(None), 1)})
+    offer = Offer("TIE", "Tie", Decimal("27.8"), "standard", True, Stock(None), 1)
+    today = Answers(offers={"TIE": offer}, methods={}, promotions=(), tax_rates=())
 
     with read_in("de"):
         too_little = why_not_split(part, Decimal(5), Decimal("32.80"), "EUR")
@@ -201,7 +202,9 @@ class TestItems:
         pending = begun(agent)
         item("TIE")
 
-        answer = htmx_client.post(url(pending, "add_item"), {**guards(pending, item="TIE", pieces="7"), "version": "0"})
+        answer = htmx_client.post(
+            url(pending, "add_item"), {**guards(pending, item="TIE", pieces="7"), "version": "0"}
+        )
 
         assert answer.status_code == 409
         assert (standing(answer, "item"), standing(answer, "pieces")) == ("TIE", "7")
