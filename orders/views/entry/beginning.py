@@ -30,7 +30,7 @@ def new(request: AgentRequest) -> HttpResponse:
         return begun(request)
     customer = known(request)
     context = {"sites": sites(request), "locales": LOCALES.items(), "idem": uuid4(), "customer": customer,
-               "theirs": site_of(request, customer), "usual": usual_site(request)}  # fmt: skip
+               "usual": site_of(request, customer) or usual_site(request)}  # fmt: skip
     return page_or_part(request, "orders/entry/new.html", context, part="entry")
 
 

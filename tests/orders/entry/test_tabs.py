@@ -1,5 +1,6 @@
 """The five tabs in a client: shown, saved, refused, and what is never lost."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -231,8 +232,11 @@ def test_the_first_screen_names_the_catalog_of_a_known_customer(agent_client):
     known = agent_client.get(address, {"customer": made.number}).text
     unknown = agent_client.get(address).text
 
-    assert '<option value="">Harbor &amp; Home UK, the customer\'s own</option>' in known
-    assert '<option value="">the customer\'s own, else Harbor &amp; Home</option>' in unknown
+    assert '<option value="uk" selected>Harbor &amp; Home UK · GBP</option>' in known
+    assert "while no customer is known" not in known
+    assert '<option value="">the customer\'s own</option>' in unknown
+    assert "Harbor &amp; Home while no customer is known." in unknown
+    assert "selected" not in re.search(r'<select [^>]*id="site".*?</select>', unknown, re.DOTALL)[0]
 
 
 def test_a_catalog_that_nobody_chose_gives_way_to_that_of_the_customer(agent, htmx_client):
