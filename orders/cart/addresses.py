@@ -25,6 +25,7 @@ FORMATS = {
     "HK": NO_POSTAL_CODE,
 }
 NEEDED = ("line1", "city", "postal_code")
+PLACE = ("country", "city", "postal_code")
 NEEDS_REGION = ("US", "CA", "AU", "IT", "MX", "AR", "JP")
 
 
@@ -84,3 +85,12 @@ def tidy(address: Address) -> Address:
     """The address as its country writes it: parts that it does not have are left out."""
     kept = set(parts_of(address.country)) if address.country else set(CITY_FIRST)
     return replace(address, **dict.fromkeys(set(CITY_FIRST) - kept, ""))
+
+
+def amended(was: Address | None, address: Address) -> Address:
+    """The address as it was typed over another: what the form of its country does not show stays with the place.
+
+    A region that nobody sees is right for the same place only; left behind with another, it would set the wrong tax.
+    """
+    same = was is not None and all(getattr(was, part).strip() == getattr(address, part) for part in PLACE)
+    return address if same else tidy(address)

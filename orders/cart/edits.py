@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from csc.errors import refuse_if
 from csc.models import Site
-from orders.cart.addresses import tidy
+from orders.cart.addresses import amended
 from orders.cart.document import Address, CartDocument, Discount, Line, Payment, ShipTo
 from orders.cart.storefront import Offer
 from orders.cart.todo import why_not_sell
@@ -163,9 +163,11 @@ def set_shipping(places: Mapping[int, ShipTo], lines: Mapping[int, int], own: Ma
                 continue
             newly = typed.saved in own and typed.saved != ship_to.saved
             kept = typed.saved == ship_to.saved and typed.address == ship_to.address
-            typed.address = replace(own[typed.saved or 0]) if newly else typed.address
             ship_to.saved = typed.saved if newly or kept else None
-            ship_to.address = tidy(typed.address) if typed.address else None
+            if newly:
+                ship_to.address = replace(own[typed.saved or 0])
+            else:
+                ship_to.address = amended(ship_to.address, typed.address) if typed.address else None
             ship_to.method, ship_to.method_name = typed.method, typed.method_name
             ship_to.gift_text = typed.gift_text
         known = {each.id for each in cart.ship_tos}

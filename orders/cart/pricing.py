@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from csc.errors import Refused
-from csc.money import rounded
+from csc.templatetags.csc import money
 from orders.cart.document import CartDocument, Discount, Line, ShipTo
 from orders.cart.storefront import Method, Offer, Storefront
 from orders.pricing import cart as priced
@@ -175,9 +175,9 @@ def price_anew(cart: CartDocument, answers: Answers, *, currency: str) -> list[s
         price = todays if line.fixed_price is None else line.fixed_price
         if price is None or price == line.unit_price:
             continue
-        named = {"item": line.item, "before": line.unit_price, "now": price}
-        shown = {name: f"{rounded(value, currency):f}" for name, value in named.items() if isinstance(value, Decimal)}
-        words = _("The price of %(item)s changed from %(before)s to %(now)s. Kept: %(now)s.")
-        told.append(words % {**named, **shown})
+        told.append(
+            _("The price of %(item)s changed from %(before)s to %(now)s. Kept: %(now)s.")
+            % {"item": line.item, "before": money(line.unit_price, currency), "now": money(price, currency)}
+        )
         line.unit_price = price
     return told

@@ -69,9 +69,14 @@ class Tables:
             is_sold=item.status == models.Item.Status.SOLD,
             stock=stock_of(item, self.site),
             item_id=item.pk,
-            variation=", ".join(str(each) for each in item.variation.values()),
+            variation=", ".join(unsaid(item)),
             variations=item.variation_count,
         )
+
+
+def unsaid(item: models.Item) -> list[str]:
+    """What makes it a variation as far as its own name leaves that out; a localized name then leaves it out too."""
+    return [part for part in map(str, item.variation.values()) if part.lower() not in item.name.lower()]
 
 
 def keywords(words: str) -> Q:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from csc.templatetags.csc import money
 from orders.cart.addresses import why_not_address
 from orders.cart.document import CartDocument, Line, ShipTo
 from orders.cart.pricing import Answers, Figures
@@ -107,22 +108,22 @@ def payments(cart: CartDocument, figures: Figures) -> Iterator[Todo]:
         if payment.method == "terminal" and not payment.reference:
             yield Todo(PAYMENTS, _("Type the receipt number of the terminal"), f"reference-{payment.id}")
     fixed = sum((each.amount for each in cart.payments if each.amount is not None), ZERO)
-    if why := why_not_split(cart, fixed, total):
+    if why := why_not_split(cart, fixed, total, figures.currency):
         yield Todo(PAYMENTS, why, f"amount-{cart.payments[-1].id}", is_wrong=True)
 
 
-def why_not_split(cart: CartDocument, fixed: Decimal, total: Decimal) -> str:
+def why_not_split(cart: CartDocument, fixed: Decimal, total: Decimal, currency: str) -> str:
     """What is wrong with how the total is divided over the payments."""
     open_ended = [each for each in cart.payments if each.amount is None]
     if len(open_ended) > 1:
         return _("Only one payment takes the remainder; give the others an amount.")
     if fixed > total:
-        return _("The payments come to %(over)s more than the order.") % {"over": f"{fixed - total:f}"}
+        return _("The payments come to %(over)s more than the order.") % {"over": money(fixed - total, currency)}
     if open_ended and fixed == total:
         return _("Nothing is left for the last payment; remove it.")
     if not open_ended and fixed < total:
         return _("%(left)s of the order is not paid; empty the last amount and it takes the remainder.") % {
-            "left": f"{total - fixed:f}"
+            "left": money(total - fixed, currency)
         }
     return ""
 

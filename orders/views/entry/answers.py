@@ -58,11 +58,12 @@ def seen_of(request: AgentRequest) -> int:
 
 def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole of order entry at a tab."""
-    typed, errors = more.pop("typed", None), more.pop("errors", None)
+    typed, errors = more.pop("typed", None) or {}, more.pop("errors", None)
     page = EntryPage(
         pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors, returns=returns(request)
     )
-    context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **more}
+    adding = {"item": typed.get("code") or typed.get("item", ""), "pieces": typed.get("pieces", "")}
+    context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **adding, **more}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
 
 

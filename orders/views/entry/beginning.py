@@ -28,8 +28,9 @@ def new(request: AgentRequest) -> HttpResponse:
     """The empty page; the first thing that is sent makes the order."""
     if request.method == "POST":
         return begun(request)
-    context = {"sites": sites(request), "locales": LOCALES.items(), "idem": uuid4(),
-               "customer": known(request), "usual": usual_site(request)}  # fmt: skip
+    customer = known(request)
+    context = {"sites": sites(request), "locales": LOCALES.items(), "idem": uuid4(), "customer": customer,
+               "usual": site_of(request, customer) or usual_site(request)}  # fmt: skip
     return page_or_part(request, "orders/entry/new.html", context, part="entry")
 
 
@@ -59,11 +60,15 @@ def chosen_site(request: AgentRequest, customer: Customer | None) -> Site:
     own = sites(request)
     if code := request.POST.get("site", ""):
         return get_object_or_404(own, code=code)
-    theirs = own.filter(pk=customer.site_id).first() if customer else None
-    usual = theirs or usual_site(request)
+    usual = site_of(request, customer) or usual_site(request)
     if usual is None:
         raise Refused(_("There is no catalog to sell from yet; an administrator adds a site first."))
     return usual
+
+
+def site_of(request: AgentRequest, customer: Customer | None) -> Site | None:
+    """The customer's own catalog, where the agent may sell from it."""
+    return sites(request).filter(pk=customer.site_id).first() if customer else None
 
 
 def usual_site(request: AgentRequest) -> Site | None:

@@ -25,15 +25,14 @@ def add_item(request: AgentRequest, number: str) -> HttpResponse:
     try:
         pieces = typed.quantity(request.POST.get("pieces", "") or "1")
     except Refused as why:
-        return panel(request, pending, "cart", status=422, item=words, item_error=str(why), typed=request.POST)
+        return panel(request, pending, "cart", status=422, pieces_error=str(why), typed=request.POST)
     if len(hits) == 1 and hits[0].can_be_sold:
         return carried_out(request, pending, "cart", edits.add_item(hits[0], pieces), focus="item")
     if not hits or len(hits) == 1:
         told = why_none(words, found=bool(hits))
-        return panel(request, pending, "cart", status=422, item=words, item_error=told)
+        return panel(request, pending, "cart", status=422, item_error=told, typed=request.POST)
     first = next((each.code for each in hits if each.can_be_sold and not each.why_out), "")
-    typed_pieces = request.POST.get("pieces", "")
-    return panel(request, fresh(pending), "cart", item=words, offers=hits, pieces=typed_pieces, first_to_add=first)
+    return panel(request, fresh(pending), "cart", offers=hits, first_to_add=first, typed=request.POST)
 
 
 def why_none(words: str, *, found: bool) -> str:

@@ -1,17 +1,22 @@
 """What callers and agents type that is not what it should be: exact, or refused in a sentence."""
 
 import json
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from csc.errors import Refused
 from csc.locales import read_in
 from csc.models import Lease, Site
 from orders.cart import typed
 from orders.cart.codec import NotACart
-from orders.cart.document import CartDocument, Line, ShipTo
+from orders.cart.document import CartDocument, Line, Payment, ShipTo
+from orders.cart.pricing import Answers, price_anew
+from orders.cart.storefront import Offer, Stock, storefront
+from orders.cart.todo import why_not_split
 from orders.models import Item, PendingOrder, PriceBookEntry, SalesOrder
 from tests.orders.entry.shop import TAB, begun, cart_of, customer, guards, item, ready, url
 from tests.orders.entry.test_placing import place
@@ -94,6 +99,22 @@ def test_a_document_that_is_no_cart_is_not_read(document):
         CartDocument.read(document)
 
 
+def test_sentences_write_money_as_the_agent_does():
+    part = CartDocument(payments=[Payment("link", amount=Decimal(5))])
+    tie = CartDocument(lines=[Line("TIE", "Tie", Decimal(1), Decimal("1234.5"))])
+    offer = Offer("TIE", "Tie", Decimal("27.8"), "standard", True, Stock(None), 1)
+    today = Answers(offers={"TIE": offer}, methods={}, promotions=(), tax_rates=())
+
+    with read_in("de"):
+        too_little = why_not_split(part, Decimal(5), Decimal("32.80"), "EUR")
+        too_much = why_not_split(part, Decimal(5), Decimal("4.5"), "EUR")
+        changed = price_anew(tie, today, currency="EUR")
+
+    assert too_little == "27,80 of the order is not paid; empty the last amount and it takes the remainder."
+    assert too_much == "The payments come to 0,50 more than the order."
+    assert changed == ["The price of TIE changed from 1.234,50 to 27,80. Kept: 27,80."]
+
+
 def test_a_cart_survives_writing_and_reading():
     cart = CartDocument(lines=[Line("A", "A", Decimal("3"), Decimal("1.10"))], ship_tos=[ShipTo(id=0)])
 
@@ -110,6 +131,16 @@ def test_a_cart_without_end_is_refused_in_a_sentence():
 
     with pytest.raises(Refused, match="500 lines at most"):
         cart.write()
+
+
+def tag(answer, name):
+    """The input of that id as the answer shows it."""
+    return re.search(rf'<input [^>]*id="{name}"[^>]*>', answer.text)[0]
+
+
+def standing(answer, name):
+    """What stands in the input of that id."""
+    return re.search(r'value="([^"]*)"', tag(answer, name))[1]
 
 
 @pytest.mark.django_db
@@ -145,6 +176,70 @@ class TestItems:
 
         assert answer.status_code == 409
         assert "TIE: 2 available, 3 wanted." in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("named", "pieces", "status"),
+        [
+            ({"item": "TIE"}, "1e3", 422),
+            ({"item": "TIE"}, "99", 409),
+            ({"code": "TIE"}, "99", 409),
+            ({"item": "HAT"}, "7", 422),
+            ({"item": "BARE"}, "7", 422),
+        ],
+    )
+    def test_a_refused_item_and_its_quantity_stay_in_their_fields(self, htmx_client, agent, named, pieces, status):
+        pending = begun(agent)
+        item("TIE", on_hand=2)
+        item("BARE", price=None)
+
+        answer = htmx_client.post(url(pending, "add_item"), guards(pending, pieces=pieces, **named))
+
+        assert answer.status_code == status
+        assert standing(answer, "item") == next(iter(named.values()))
+        assert standing(answer, "pieces") == pieces
+
+    def test_an_item_that_another_change_overtook_stays_in_its_fields(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE")
+
+        answer = htmx_client.post(
+            url(pending, "add_item"), {**guards(pending, item="TIE", pieces="7"), "version": "0"}
+        )
+
+        assert answer.status_code == 409
+        assert (standing(answer, "item"), standing(answer, "pieces")) == ("TIE", "7")
+
+    def test_the_fields_are_free_again_once_the_item_is_added(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE")
+
+        answer = htmx_client.post(url(pending, "add_item"), guards(pending, item="TIE", pieces="7"))
+
+        assert answer.status_code == 200
+        assert (standing(answer, "item"), standing(answer, "pieces")) == ("", "1")
+
+    def test_only_the_quantity_is_marked_when_only_that_is_wrong(self, htmx_client, agent):
+        pending = begun(agent)
+        item("TIE")
+
+        answer = htmx_client.post(url(pending, "add_item"), guards(pending, item="TIE", pieces="1e3"))
+
+        marked = [each for each in ("item", "pieces") if "aria-invalid" in tag(answer, each)]
+        assert marked == ["pieces"]
+
+    @pytest.mark.parametrize(
+        ("own", "localized", "shown"),
+        [
+            ("Office Chair - Black", "Silla de oficina - Negro", "Silla de oficina - Negro"),
+            ("Office Chair", "Silla de oficina", "Silla de oficina, Black"),
+        ],
+    )
+    def test_a_localized_name_says_the_variation_that_the_items_own_name_says(self, agent, own, localized, shown):
+        item("CHAIR", name=own, names={"es-ES": localized}, variation={"colour": "Black"})
+
+        offers = storefront(begun(agent).site, timezone.localdate()).offers(["CHAIR"], locale="es-ES")
+
+        assert offers["CHAIR"].shown_name == shown
 
     @pytest.mark.parametrize("pieces", ["0", "-1", "1000000000", "1e3"])
     def test_a_bad_number_of_pieces_is_told_at_its_field(self, htmx_client, agent, pieces):

@@ -1,5 +1,6 @@
 """The five tabs in a client: shown, saved, refused, and what is never lost."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -19,6 +20,7 @@ from tests.factories import SiteFactory
 from tests.orders.entry.shop import begun, cart_of, customer, edit, guards, item, put_in, ready, shop, url
 
 pytestmark = pytest.mark.django_db
+POSTED = ("country", "first_name", "last_name", "company", "line1", "line2", "postal_code", "city")
 TABS = ("info", "cart", "shipping", "payments", "review")
 
 
@@ -222,6 +224,21 @@ def test_create_new_order_on_the_customer_page_opens_the_cart_of_that_customer(a
     assert leases.holder("pending_order", pending.pk) is None  # the tab that shows it takes it
 
 
+def test_the_first_screen_names_the_catalog_of_a_known_customer(agent_client):
+    shop(name="Harbor & Home")
+    made = customer("Okafor", site=SiteFactory(code="uk", name="Harbor & Home UK", currency="GBP"))
+    address = reverse("orders:new_order")
+
+    known = agent_client.get(address, {"customer": made.number}).text
+    unknown = agent_client.get(address).text
+
+    assert '<option value="uk" selected>Harbor &amp; Home UK · GBP</option>' in known
+    assert "while no customer is known" not in known
+    assert '<option value="">the customer\'s own</option>' in unknown
+    assert "Harbor &amp; Home while no customer is known." in unknown
+    assert "selected" not in re.search(r'<select [^>]*id="site".*?</select>', unknown, re.DOTALL)[0]
+
+
 def test_a_catalog_that_nobody_chose_gives_way_to_that_of_the_customer(agent, htmx_client):
     usual, own = shop(), SiteFactory(code="uk", currency="GBP", locale="en-GB", tax_policy="gross")
     made = customer("Okafor", site=own)
@@ -376,6 +393,52 @@ def test_several_addresses_take_their_own_lines_and_methods(htmx_client, agent):
 
     assert both == Decimal("31.80")  # 20.00 and twice 5.00, with 6 % on each
     assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
+
+
+class TestPartsThatACountryDoesNotShow:
+    """A customer in Bilbao whose saved address has a region, which a Spanish label and its form leave out."""
+
+    @pytest.fixture
+    def pending(self, agent):
+        spanish = customer("Etxeberria")
+        spanish.addresses.update(city="Bilbao", region="Bizkaia", postal_code="48001", country="ES")
+        found = begun(agent)
+        return edit(found, edits.choose_customer(spanish), agent)
+
+    @staticmethod
+    def save(client, pending, **changed):
+        """Posts the tab as the browser does: the fields that it shows, and no region."""
+        to = cart_of(pending).ship_tos[0]
+        shown = {"saved": str(to.saved or ""), **{part: getattr(to.address, part) for part in POSTED}, **changed}
+        fields = {f"{part}-{to.id}": value for part, value in shown.items()}
+        client.post(url(pending, tab="shipping"), guards(pending, **fields))
+        return cart_of(pending).ship_tos[0]
+
+    def test_stay_when_another_field_is_saved(self, htmx_client, pending):
+        ship_to = self.save(htmx_client, pending, method="ground")
+
+        assert ship_to.method == "ground"
+        assert ship_to.address.region == "Bizkaia"
+        assert ship_to.saved is not None
+
+    def test_stay_when_the_street_is_put_right(self, htmx_client, pending):
+        ship_to = self.save(htmx_client, pending, line1="Kale Nagusia 2")
+
+        assert (ship_to.address.line1, ship_to.address.region) == ("Kale Nagusia 2", "Bizkaia")
+
+    @pytest.mark.parametrize("moved", [{"city": "Madrid", "postal_code": "28001"}, {"country": "FR"}])
+    def test_go_with_the_place_that_they_are_of(self, htmx_client, pending, moved):
+        ship_to = self.save(htmx_client, pending, **moved)
+
+        assert ship_to.address.region == ""
+
+    def test_come_with_a_saved_address_that_is_chosen(self, htmx_client, pending, agent):
+        edit(pending, edits.add_ship_to(), agent)
+        own, new = str(cart_of(pending).ship_tos[0].saved), cart_of(pending).ship_tos[1].id
+
+        htmx_client.post(url(pending, tab="shipping"), guards(pending, **{f"saved-{new}": own}))
+
+        assert cart_of(pending).ship_tos[1].address.region == "Bizkaia"
 
 
 def test_a_customer_merged_meanwhile_is_the_survivor(agent_client, agent):
