@@ -2,11 +2,14 @@
 
 import hmac
 import json
+import re
 import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from activities.models import Note
 from callmgmt.actions import calls
 from callmgmt.models import Call, CtiEvent, CtiSource
 from callmgmt.views.cti import LARGEST
@@ -17,6 +20,7 @@ from tests.conftest import person
 from tests.factories import CustomerFactory
 
 pytestmark = pytest.mark.django_db
+LISTED = re.compile(r'class="person" type="submit" name="customer" value="([^"]+)"')
 EVENT = {"event": "ringing", "from": "+34600218412", "to": "+1555", "callId": "c-1", "user": "mia"}
 
 
@@ -66,6 +70,35 @@ class TestEvents:
 
         assert Call.objects.get().customer is None
         assert "<bdi>+34600218412</bdi>" in agent_client.get("/").text
+
+    @pytest.mark.parametrize("answers", ["here", "at the telephone"])
+    def test_a_number_of_several_lists_them_by_the_rules_once_the_call_goes_on(
+        self, source, agent, agent_client, answers
+    ):
+        people = [customer("600218412"), customer("1600218412"), customer("2600218412"), customer("3600218412")]
+        Note.objects.create(
+            event_id="0197a8e2-0000-7000-8000-000000000000", subject_kind="customer", subject_id=people[1].pk,
+            customer_id=people[1].pk, written_by=agent, written_at=timezone.now(), follow_up_at=timezone.now(),
+        )  # fmt: skip
+        tell()
+
+        if answers == "here":
+            agent_client.post("/call/take/", {"idem": "0197a8e2-0000-7000-8000-000000000000"})
+        else:
+            tell(event="answered")
+
+        listed = [each.number for each in (people[1], people[3], people[2], people[0])]
+        assert LISTED.findall(agent_client.get("/").text) == listed
+        assert LISTED.findall(agent_client.get("/call/", headers={"HX-Request": "true"}).text) == listed
+
+    def test_the_list_goes_once_the_caller_is_named(self, source, agent, agent_client):
+        ana = customer("600218412")
+        customer("1600218412")
+        tell(event="answered")
+
+        calls.name_customer(Call.objects.get(), ana, by=agent)
+
+        assert LISTED.findall(agent_client.get("/").text) == []
 
     def test_answering_at_the_telephone_begins_the_call_here(self, source, agent):
         tell()
