@@ -14,8 +14,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from callmgmt.callers import Caller, having
 from callmgmt.models import Call, CallTouch, Deferral, clock
 from callmgmt.news import DESK
 from csc.database import ClockTimestamp
@@ -156,20 +158,28 @@ class Handed:
 class Bar:
     """The agent's call, what waits for them, and what they did last."""
 
+    reader: User
     call: Talk | None = None
     ringing: Talk | None = None
     last: Talk | None = None
     handed: Handed | None = None
     parked: int = 0
     digest: str = ""
-    reader_id: int = 0
 
     @property
     def stream_url(self) -> str:
         """Where news of the bar are told, and changes of the order in progress."""
         order = self.call.order if self.call else None
         about = f"&about={PendingOrder.subject_kind}:{order.id}" if order else ""
-        return f"{settings.STREAM_URL}/events?about={DESK}:{self.reader_id}{about}"
+        return f"{settings.STREAM_URL}/events?about={DESK}:{self.reader.pk}{about}"
+
+    @cached_property
+    def callers(self) -> list[Caller]:
+        """Who may be on the line, while the number of the call is that of several customers."""
+        if not self.call or self.call.customer:
+            return []
+        found = having(self.call.number, self.reader)
+        return found if len(found) > 1 else []
 
     @property
     def wraps_up(self) -> Talk | None:
@@ -184,7 +194,6 @@ def bar_of(request: HttpRequest) -> Bar | None:
     found: Bar | None = getattr(request, "call_bar", None)
     if found is None:
         found = ask(request.user)
-        found.reader_id = request.user.pk
         request.call_bar = found  # type: ignore[attr-defined]  # kept for the rest of the request
     return found
 
@@ -201,7 +210,7 @@ def ask(user: User) -> Bar:
     *calls, handed = (json.loads(each) if each else None for each in row[:4])
     digest = hashlib.sha256(json.dumps([*map(without_words, calls), handed, row[4]]).encode()).hexdigest()[:12]
     call, ringing, last = (Talk.of(each, user) if each else None for each in calls)
-    return Bar(call, ringing, last, Handed(**handed) if handed else None, row[4] or 0, digest)
+    return Bar(user, call, ringing, last, Handed(**handed) if handed else None, row[4] or 0, digest)
 
 
 def without_words(call: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -46,9 +46,14 @@ def callers(words: str, user: User) -> list[Caller]:
 
 def only(number: str, user: User) -> Customer | None:
     """The one customer with that phone number; None when there are several, or none."""
-    meant = by_phone(phone_digits(tidy(number)))
-    found = listed(meant, user) if meant else []
+    found = having(number, user)
     return found[0].customer if len(found) == 1 else None
+
+
+def having(number: str, user: User) -> list[Caller]:
+    """The customers with that phone number, by RULES, then the newest; at most MOST."""
+    meant = by_phone(phone_digits(tidy(number)))
+    return listed(meant, user) if meant else []
 
 
 def listed(meant: Q, user: User) -> list[Caller]:

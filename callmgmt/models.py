@@ -262,6 +262,7 @@ class CtiEvent(models.Model):
     cti_id = models.CharField(max_length=120)
     event = models.CharField(max_length=8, choices=Event)
     call = models.ForeignKey(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField("state of the call then", max_length=12, choices=Call.State, blank=True)
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -29,9 +29,11 @@ class Told:
 
 
 @transaction.atomic
-def hear(source: CtiSource, told: Told) -> Call:
-    """Does what the event means. Raises Refused when it was told before, or ends a call that nobody knows."""
-    note = first_time(source, told)
+def hear(source: CtiSource, told: Told) -> CtiEvent:
+    """Does what the event means, once. Raises Refused when it ends a call that nobody knows."""
+    heard, is_new = CtiEvent.objects.get_or_create(source=source, cti_id=told.cti_id, event=told.event)
+    if not is_new:
+        return heard
     call = Call.objects.of_cti(source, told.cti_id).select_for_update(of=("self",)).first()
     if call is None:
         if told.event == Kind.ENDED:
@@ -41,19 +43,10 @@ def hear(source: CtiSource, told: Told) -> Call:
         answered(call)
     elif told.event == Kind.ENDED:
         ended(call)
-    note.call = call
-    note.save(update_fields=["call"])
+    heard.call, heard.state = call, call.state
+    heard.save(update_fields=["call", "state"])
     tell(call.agent_id)
-    return call
-
-
-def first_time(source: CtiSource, told: Told) -> CtiEvent:
-    """The event, written down; waits for a twin that is still under way."""
-    try:
-        with transaction.atomic():
-            return CtiEvent.objects.create(source=source, cti_id=told.cti_id, event=told.event)
-    except IntegrityError:
-        raise Refused(_("This event was told before; nothing was done again.")) from None
+    return heard
 
 
 def ring(source: CtiSource, told: Told) -> Call:
@@ -92,7 +85,8 @@ def ended(call: Call) -> None:
     if call.is_active:
         Call.objects.filter(pk=call.pk).update(hung_up_at=now)
     elif call.state == State.RINGING:
-        Call.objects.filter(pk=call.pk).update(state=State.ENDED, ended_at=now, hung_up_at=now)
+        call.state, call.ended_at, call.hung_up_at = State.ENDED, now, now
+        call.save(update_fields=["state", "ended_at", "hung_up_at"])
 
 
 def note(call: Call, verb: str, words: str) -> Any:

@@ -42,8 +42,8 @@ def take(request: AgentRequest) -> HttpResponse:
     going_on = Call.objects.of(request.user).active().first()
     if going_on:
         calls.end(going_on, by=request.user)
-    calls.take(ringing, by=request.user)
-    return done(request)
+    call = calls.take(ringing, by=request.user)
+    return done(request, asks_caller=call.customer is None)
 
 
 @posted

@@ -34,16 +34,16 @@ class Unheard(Exception):
 @csrf_exempt
 @public("A telephone system signs what it tells with the secret of its source.")
 def tell(request: HttpRequest) -> HttpResponse:
-    """Hears one event."""
+    """Hears one event; told again, it gets its first answer."""
     try:
         body = body_of(request)
         source = signer(request.headers.get("X-CSC-Signature", ""), body)
-        call = hear(source, read(body))
+        heard = hear(source, read(body))
     except Unheard as error:
         return JsonResponse({"error": str(error)}, status=error.status)
     except Refused as refusal:
         return JsonResponse({"error": str(refusal)}, status=409)
-    return JsonResponse({"call": call.pk, "state": call.state})
+    return JsonResponse({"call": heard.call_id, "state": heard.state})
 
 
 def body_of(request: HttpRequest) -> bytes:

@@ -72,9 +72,16 @@
     return new Promise((done) => { waiting.push(done); window.setTimeout(done, 5000); });
   };
 
+  function sayUnsaved() {
+    const words = document.getElementById("entry-saved");
+    const other = words?.querySelector("template");
+    if (other) words.replaceChildren(other.content.cloneNode(true));
+  }
+
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!mine(event)) return;
     running = false;
+    if (!event.detail.successful && unsaved()) sayUnsaved();
     window.setTimeout(() => { if (!running) { waiting.forEach((done) => done()); waiting = []; } }, 50);
     const again = pressed;
     pressed = "";

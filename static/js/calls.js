@@ -300,7 +300,7 @@ window.csc.tab = () => {
     try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
     if (answer.status !== 200 || answer.redirected || !bar()) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const busy = bar().matches(":focus-within, [aria-busy=true]") || bar().querySelector("details[open], .call-panel, [aria-busy=true], .open, :active");
+    const busy = bar().matches(":focus-within, [aria-busy=true]") || bar().querySelector("details[open], .call-panel:not([data-by-number]), [aria-busy=true], .open, :active");
     const id = busy ? "call-news" : "call-bar";
     const [old, part] = [document.getElementById(id), fresh.getElementById(id)];
     if (part && !(busy && old.matches(":focus-within"))) {

@@ -267,6 +267,11 @@
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
   }
 
+  function sendAgain() {
+    if (refused?.isConnected) refused.requestSubmit();
+    refused = null;
+  }
+
   document.addEventListener("session-expired", (event) => {
     remember(event.target);
     if (!dialog.open) ask();
@@ -293,6 +298,7 @@
     if (name !== dialog.dataset.name) { window.location.reload(); return; } // a page of somebody else
     renew(token);
     dialog.close();
+    if (refused?.matches("[data-autosaves]")) { sendAgain(); return; } // nobody pressed anything to send it
     const words = document.getElementById("send-again").content.cloneNode(true);
     if (!refused) words.querySelector("[data-send-again]").remove();
     document.getElementById("notice").replaceChildren(words);
@@ -307,8 +313,7 @@
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-send-again]")) return;
     document.getElementById("notice").replaceChildren();
-    if (refused?.isConnected) refused.requestSubmit();
-    refused = null;
+    sendAgain();
   });
 })();
 

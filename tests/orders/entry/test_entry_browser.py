@@ -78,12 +78,14 @@ def test_a_session_that_ends_midway_is_signed_in_again_over_the_page_and_the_typ
     desk.locator(f"#quantity-{line}").press("Tab")
     dialog = desk.get_by_role("dialog", name="Sign in again")
     dialog.get_by_label("Password").fill(PASSWORD)
+    expect(desk.locator("#entry-saved")).to_have_text("not saved")
     desk.keyboard.press("Enter")
     expect(dialog).to_have_count(0)
-    expect(desk.locator(f"#quantity-{line}")).to_have_value("6")
-    desk.get_by_role("button", name="Send it again").click()
     expect(desk.locator(".entry-rail")).to_contain_text("60.00")
 
+    expect(desk.locator(f"#quantity-{line}")).to_have_value("6")
+    expect(desk.locator("#entry-saved")).to_contain_text("saved ")
+    expect(desk.locator("#notice")).to_be_empty()
     assert cart_of(pending).lines[0].quantity == 6
 
 
