@@ -251,6 +251,9 @@ def test_undo_is_refused_with_the_name_of_who_opened_the_order(desk, agent, ana,
     desk.get_by_role("button", name="Undo").click()
 
     expect(desk.locator("#notice")).to_contain_text("Lea Berg has opened Pending order P-7781 meanwhile")
+    expect(desk.locator("#call-undo")).to_have_count(0)
+    desk.reload()
+    expect(desk.locator("#call-undo")).to_have_count(0)
 
 
 def test_a_call_that_ended_in_another_tab_is_seen_here_by_itself(desk, agent, ana):
