@@ -41,6 +41,7 @@ class Order:
     agent: str
     holder_id: int | None
     holder: str
+    is_taken: bool
 
     @property
     def url(self) -> str:
@@ -75,7 +76,7 @@ class Talk:
         """From what the database said."""
         order = {
             name: row.pop(f"order_{name}")
-            for name in ("id", "number", "version", "state", "agent", "holder_id", "holder")
+            for name in ("id", "number", "version", "state", "agent", "holder_id", "holder", "is_taken")
         }
         for name in ("started_at", "hung_up_at", "ended_at"):
             row[name] = parse_datetime(row[name]) if row[name] else None
@@ -119,6 +120,8 @@ class Talk:
     def undo_seconds(self) -> int:
         """For how long what ended it can still be taken back."""
         if self.state not in (State.PARKED, State.TRANSFERRED, State.VOID) or self.ended_at is None:
+            return 0
+        if self.order and self.order.is_taken:
             return 0
         return max(0, int((self.ended_at + UNDO - timezone.now()).total_seconds()))
 
@@ -233,6 +236,7 @@ def talk(calls: QuerySet[Call]) -> Subquery:
     held = Lease.objects.filter(
         kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"), expires_at__gt=ClockTimestamp()
     )
+    opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"))
     touched = CallTouch.objects.filter(call=OuterRef("pk"), subject_kind="order").order_by("-at")
     who = Coalesce("customer__merged_into__number", "customer__number")
     merged, own = name_of("customer__merged_into__"), name_of("customer__")
@@ -247,6 +251,7 @@ def talk(calls: QuerySet[Call]) -> Subquery:
                 order_state="pending_order__state", order_agent=person("pending_order__agent__"),
                 order_holder_id=Subquery(held.values("holder")[:1]),
                 order_holder=Subquery(held.values(name=person("holder__"))[:1]),
+                order_is_taken=Exists(opened.exclude(holder=OuterRef("agent"))),
             )
         )[:1]
     )  # fmt: skip

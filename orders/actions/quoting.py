@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities.recording import Happening, record, record_many
@@ -61,9 +62,8 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     )
     index([quote])
     diff = {"after": {"total": str(quote.total), "valid_until": str(until)}}
-    record(
-        "quote.created", quote, by=hand.by, summary=f"Quoted {quote.total} {quote.currency} until {until}", diff=diff
-    )
+    words = f"Quoted {quote.total} {quote.currency} until {date_format(until, 'j F Y')}"
+    record("quote.created", quote, by=hand.by, summary=words, diff=diff)
     return quote
 
 
@@ -88,7 +88,7 @@ def extend(quote: Quote, *, by: User, until: date, seen: int) -> Quote:
     quote.valid_until = until
     quote.bump("valid_until", "state")
     diff = {"before": before, "after": {"valid_until": str(until), "state": quote.state}}
-    record("quote.extended", quote, by=by, summary=f"Extended until {until}", diff=diff)
+    record("quote.extended", quote, by=by, summary=f"Extended until {date_format(until, 'j F Y')}", diff=diff)
     return quote
 
 

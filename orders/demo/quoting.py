@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from activities.recording import Happening, record_many
 from orders.models import Quote
@@ -28,7 +29,7 @@ def tell(quote: Quote) -> None:
 def happenings(quote: Quote) -> Iterator[Happening]:
     """Its making, its sending unless it is still open, and its end."""
     made, until = quote.created_at, quote.valid_until
-    words = f"Quoted {quote.total} {quote.currency} until {until}"
+    words = f"Quoted {quote.total} {quote.currency} until {date_format(until, 'j F Y')}"
     after = {"after": {"total": str(quote.total), "valid_until": str(until)}}
     yield Happening("quote.created", quote, words, by=quote.agent, diff=after, at=made)
     if quote.state not in (State.OPEN, State.VOID):

@@ -166,6 +166,12 @@ window.csc.tab = () => {
     window.csc.saved().then(() => { event.target.removeAttribute("aria-busy"); event.detail.issueRequest(true); });
   });
 
+  function undone({ xhr, requestConfig }) {
+    if (xhr.status !== 409) { goOn(); return; }
+    requestConfig.elt.remove(); // what was refused is not offered any more
+    document.getElementById("call").focus({ preventScroll: true });
+  }
+
   // What was taken back is edited again on the page that shows it.
   function goOn() {
     const order = bar()?.querySelector(".call-return")?.pathname.split("/").slice(0, 3).join("/");
@@ -244,7 +250,7 @@ window.csc.tab = () => {
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     improve();
-    if (event.detail.requestConfig?.elt.id === "call-undo") goOn();
+    if (event.detail.requestConfig?.elt.id === "call-undo") undone(event.detail);
     const field = event.detail.target?.id === "call-transfer-panel" && event.detail.target.querySelector("[data-filter]");
     if (!field || event.detail.xhr.status !== 200) return;
     field.value = typed.words;

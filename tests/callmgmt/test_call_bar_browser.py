@@ -242,6 +242,17 @@ def test_the_receiver_sees_the_order_without_doing_anything_and_puts_it_off(desk
     assert desk.said == []
 
 
+def test_codes_that_are_missing_leave_the_wrap_up_in_line(desk, agent, ana):
+    in_call(desk, agent, ana)
+    desk.get_by_role("button", name="End call").click()
+    desk.get_by_role("button", name="Keep as a note").click()
+    expect(desk.locator("#wrap-up .banner")).to_contain_text("There is a problem")
+
+    boxes = [desk.locator(f"#wrap-{name}").bounding_box() for name in ("reason", "activity", "result")]
+
+    assert len({(box["y"], box["height"]) for box in boxes}) == 1
+
+
 def test_undo_is_refused_with_the_name_of_who_opened_the_order(desk, agent, ana, lea):
     call = in_call(desk, agent, ana)
     call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
@@ -251,6 +262,9 @@ def test_undo_is_refused_with_the_name_of_who_opened_the_order(desk, agent, ana,
     desk.get_by_role("button", name="Undo").click()
 
     expect(desk.locator("#notice")).to_contain_text("Lea Berg has opened Pending order P-7781 meanwhile")
+    expect(desk.locator("#call-undo")).to_have_count(0)
+    desk.reload()
+    expect(desk.locator("#call-undo")).to_have_count(0)
 
 
 def test_a_call_that_ended_in_another_tab_is_seen_here_by_itself(desk, agent, ana):

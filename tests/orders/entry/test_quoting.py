@@ -25,6 +25,10 @@ def today(days=0):
     return timezone.localdate() + timedelta(days=days)
 
 
+def in_words(day):
+    return f"{day.day} {day:%B %Y}"
+
+
 def quoted(agent, days=30, **facts):
     pending = ready(agent, "TIE", quantity=3)
     pending.refresh_from_db()
@@ -51,7 +55,7 @@ class TestTheActions:
             ("Item TIE", Decimal(10), Decimal("30.00"))
         ]
         assert [each.summary for each in Event.objects.about("quote", quote.pk)] == [
-            f"Quoted 37.10 USD until {today(30)}"
+            f"Quoted 37.10 USD until {in_words(today(30))}"
         ]
 
     def test_the_switch_leaves_parking(self, agent):
@@ -71,6 +75,7 @@ class TestTheActions:
 
         quote.refresh_from_db()
         assert (quote.state, quote.valid_until) == ("open", today(5))
+        assert Event.objects.about("quote", quote.pk).first().summary == f"Extended until {in_words(today(5))}"
 
     def test_a_declined_quote_is_over(self, agent):
         quote = quoting.decline(quoted(agent), by=agent, reason="Too dear", seen=1)
