@@ -169,7 +169,7 @@
     window.csc.enter(target);
   }, true);
 
-  // A key that opens something enters it at once: the event comes later, and the next letters belong there.
+  // A key enters at once what it opens; the event would be too late for the next letter.
   window.csc ||= {};
   window.csc.enter = (details) => {
     if (!document.activeElement.matches("body, summary")) return;
@@ -189,23 +189,8 @@
     document.querySelectorAll("details.menu[open]").forEach((menu) => {
       if (!menu.contains(event.target)) menu.open = false;
     });
-    const reveal = event.target.closest("[data-reveal]");
-    if (reveal) toggleSecret(reveal);
   });
 
-  function toggleSecret(button) {
-    const field = document.getElementById(button.dataset.reveal);
-    button.dataset.show ||= button.textContent;
-    field.type = field.type === "password" ? "text" : "password";
-    const shown = field.type === "text";
-    button.textContent = shown ? button.dataset.hide : button.dataset.show;
-  }
-
-  // The address of a search holds what was asked, not the fields that were left empty.
-  document.addEventListener("formdata", (event) => {
-    if (event.target.method !== "get") return;
-    [...event.formData].forEach(([name, value]) => { if (value === "") event.formData.delete(name); });
-  });
 
   // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
   document.addEventListener("click", async (event) => {
@@ -238,7 +223,7 @@
 
   // Buttons that need this script appear with it.
   function improve(root) {
-    root.querySelectorAll("[data-reveal], [data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
+    root.querySelectorAll("[data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
 
   window.addEventListener("beforeprint", () => {

@@ -2,6 +2,12 @@
 "use strict";
 
 (() => {
+  // The address of a search holds what was asked, not the fields that were left empty.
+  document.addEventListener("formdata", (event) => {
+    if (event.target.method !== "get") return;
+    [...event.formData].forEach(([name, value]) => { if (value === "") event.formData.delete(name); });
+  });
+
   const bar = document.querySelector(".views");
   const asked = (search) => [...new URLSearchParams(search)].map(String).sort().join("&");
 
