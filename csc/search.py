@@ -18,7 +18,7 @@ from csc.prepared import Prepared, Written
 LONGEST = 200  # characters of a question that are looked at
 GLANCE = 300  # the newest rows of a kind, which tell whether words are common there
 WINDOW = 5000  # as many of its newest rows are read for common words, which saves sorting all their hits
-STOP = 26  # hits of a kind after which nobody reads on
+STOP = 11  # hits of a kind after which nobody reads on
 PIECES = 3  # of a question that the trigram index is asked for
 SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d"})
 PHONE = re.compile(r"^[\d\s()+./-]+$")

@@ -17,7 +17,7 @@ from orders.searches.exact import exactly
 from orders.searches.orders import numbers_like
 
 WORDS = 6  # of a question that are looked at
-MOST, EACH = STOP - 1, 10  # hits of one kind that are shown, and of each where there are several
+MOST, EACH = STOP - 1, 5  # hits of one kind that are shown, and of each where there are several
 FEW = 5  # beneath the box while an agent types
 
 
@@ -64,7 +64,7 @@ class Group:
 
     @property
     def n(self) -> str:
-        """How many there are: 3, 25+."""
+        """How many there are: 3, 10+."""
         return f"{STOP - 1}+" if self.found >= STOP else str(self.found)
 
     @property
@@ -98,7 +98,7 @@ class Found:
 
     @property
     def counted(self) -> str:
-        """How many were found, in words: 3 results, 25+ results."""
+        """How many were found, in words: 3 results, 10+ results."""
         n = sum(min(group.found, STOP - 1) for group in self.groups)
         if any(group.found >= STOP for group in self.groups):
             return str(_("%(n)d+ results") % {"n": n})

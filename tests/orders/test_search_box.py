@@ -132,12 +132,12 @@ def test_what_is_older_than_the_newest_window_is_found_by_its_words(htmx_client,
     assert numbers(htmx_client.get("/search/", {"q": "lopez"})) == ["1001"]
 
 
-def test_no_more_than_twenty_five_of_a_kind_are_shown(htmx_client):
+def test_no_more_than_ten_of_a_kind_are_shown(htmx_client):
     place([new_order(str(n)) for n in range(5000, 5030)])
 
     response = htmx_client.get("/search/", {"q": "lopez"})
 
-    assert len(numbers(response)) == 25
+    assert len(numbers(response)) == 10
     assert "There are more" in response.text
 
 
