@@ -125,6 +125,8 @@ def test_what_is_typed_before_the_list_of_colleagues_comes_counts(desk, agent, a
     expect(desk.locator("#transfer-to")).to_be_focused()
     desk.keyboard.type("le")
     desk.keyboard.press("Enter")
+    while not asked:
+        desk.wait_for_timeout(20)
     asked[0].continue_()
     desk.unroute("**/call/transfer/")
 
@@ -159,6 +161,7 @@ def test_a_card_number_in_the_line_is_refused_in_the_panel_and_stays(desk, agent
     in_call(desk, agent, ana)
     desk.keyboard.press("Shift+T")
     desk.locator("#transfer-to").fill("le")
+    expect(desk.locator(".person:visible")).to_have_count(1)
     desk.get_by_label("Tell them (optional)").fill("4111 1111 1111 1111")
     desk.get_by_role("button", name="Transfer to Lea", exact=True).click()
 
