@@ -42,6 +42,7 @@ class Order:
     holder_id: int | None
     holder: str
     is_taken: bool
+    placed: str | None  # number of the order that it became
 
     @property
     def url(self) -> str:
@@ -50,6 +51,10 @@ class Order:
     @property
     def is_open(self) -> bool:
         return self.state == PendingOrder.State.OPEN
+
+    @property
+    def placed_url(self) -> str:
+        return reverse("orders:order", args=[self.placed]) if self.placed else ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ class Talk:
         """From what the database said."""
         order = {
             name: row.pop(f"order_{name}")
-            for name in ("id", "number", "version", "state", "agent", "holder_id", "holder", "is_taken")
+            for name in ("id", "number", "version", "state", "agent", "holder_id", "holder", "is_taken", "placed")
         }
         for name in ("started_at", "hung_up_at", "ended_at"):
             row[name] = parse_datetime(row[name]) if row[name] else None
@@ -249,6 +254,7 @@ def talk(calls: QuerySet[Call]) -> Subquery:
                 touched=Subquery(touched.values("subject_number")[:1]),
                 order_id="pending_order", order_number="pending_order__number", order_version="pending_order__version",
                 order_state="pending_order__state", order_agent=person("pending_order__agent__"),
+                order_placed="pending_order__placed_order__number",
                 order_holder_id=Subquery(held.values("holder")[:1]),
                 order_holder=Subquery(held.values(name=person("holder__"))[:1]),
                 order_is_taken=Exists(opened.exclude(holder=OuterRef("agent"))),

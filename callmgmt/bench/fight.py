@@ -143,7 +143,7 @@ def row_of(tally: Tally, numbers: list[str]) -> Row:
 
 
 def timed(seconds: list[float]) -> Timing:
-    """How long one took."""
+    """How long one took; all of the patience when none was answered, so that silence is no speed."""
     return timing_of(seconds or [float(PATIENCE)])
 
 

@@ -31,7 +31,7 @@ class Unheard(Exception):
         self.status = status
 
 
-@csrf_exempt
+@csrf_exempt  # a telephone system has no cookie to be misused; it signs
 @public("A telephone system signs what it tells with the secret of its source.")
 def tell(request: HttpRequest) -> HttpResponse:
     """Hears one event; told again, it gets its first answer."""

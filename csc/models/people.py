@@ -123,6 +123,7 @@ def with_rights() -> "models.QuerySet[User]":
 
 def user_with_rights(pk: int) -> User | None:
     """The user of that key; every request begins with it."""
+    # raw: the statement is our own queryset's, written once; the key is its only value
     return next(iter(User.objects.raw(ONE.call(1), [pk])), None)
 
 

@@ -78,6 +78,14 @@ class TestWhatItShows:
         assert "no longer open" in page
         assert "Pending order P-7781 is no longer open." in page
 
+    def test_an_order_that_was_placed_is_named(self, agent_client, agent):
+        order = placed("1001")
+        calls.start(by=agent, pending=pending_order(agent, state="placed", placed_order=order))
+
+        page = agent_client.get("/").text
+
+        assert f'<a href="{order.get_absolute_url()}">Order 1001</a>' in page
+
     def test_without_a_call_the_last_one_and_what_is_parked(self, agent_client, agent, ana):
         pending_order(agent, "P-1", parked_at=timezone.now())
         pending_order(agent, "P-2", parked_at=timezone.now())

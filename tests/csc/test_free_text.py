@@ -17,6 +17,14 @@ CARDS = [
 ]
 
 
+def refusals(rule, text):
+    try:
+        rule(text)
+    except ValidationError as error:
+        return error.messages
+    return []
+
+
 @pytest.mark.parametrize("text", CARDS)
 def test_a_card_number_is_refused_however_it_is_written(text):
     with pytest.raises(ValidationError, match="card number"):
@@ -42,7 +50,7 @@ def test_the_code_on_its_back_is_refused(text):
     ],
 )
 def test_what_is_no_card_is_kept(text):
-    no_card_number(text)
+    assert refusals(no_card_number, text) == []
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "bell \x07", "\ud800"])
@@ -52,4 +60,4 @@ def test_signs_that_nobody_can_see_are_refused(text):
 
 
 def test_new_lines_and_tabs_are_kept():
-    no_control_signs("one\r\n\ttwo")
+    assert refusals(no_control_signs, "one\r\n\ttwo") == []

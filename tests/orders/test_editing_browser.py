@@ -144,8 +144,10 @@ def test_leaving_frees_it_at_once(page, new_context, live_server, pending, agent
     mias = opened(page, live_server, agent, state="mine")
 
     mias.goto(f"{live_server.url}/me/")
+    leas = opened(new_context().new_page(), live_server, lea, state="mine")
 
-    opened(new_context().new_page(), live_server, lea, state="mine")
+    assert Lease.objects.get().holder == lea
+    assert leas.said == []
 
 
 def test_a_killed_browser_holds_it_no_longer_than_ninety_seconds(

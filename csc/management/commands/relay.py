@@ -79,5 +79,5 @@ class Relay:
             chore.do()
         except (OperationalError, InterfaceError):
             raise
-        except Exception:  # whatever is wrong with one chore
+        except Exception:  # whatever is wrong with one chore is logged, and the others go on
             log.exception("chore_failed", chore=chore.name)
