@@ -1,10 +1,9 @@
 """With twenty thousand rows and sequential scans switched off, an index fits every question of every search."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from csc.bench.plans import MOST, plan_of
 from csc.models import Code, GroupSite
@@ -17,6 +16,7 @@ from orders.searches.orders import ORDERS
 from orders.searches.queries import SEARCHES, asked_of, queries
 from tests.conftest import person
 from tests.factories import CustomerFactory, new_order
+from tests.statistics import may_analyze
 
 ROWS = 20_000
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -37,30 +37,20 @@ COPIES = {
         "valid_until": "valid_until - n %% 60",
     },
 }  # fmt: skip
-TABLES = ", ".join([*(model._meta.db_table for model in COPIES), "orders_ordertag", "csc_searchrow"])
+TABLES = [*(model._meta.db_table for model in COPIES), "orders_ordertag", "csc_searchrow"]
 
 
 @pytest.fixture(scope="module")
 def readers(django_db_setup, django_db_blocker):
     """Two agents, one of them limited to a site, and rows copied in SQL from one of each; taken back at the end."""
-    with django_db_blocker.unblock(), may_analyze(), transaction.atomic():
+    with django_db_blocker.unblock(), may_analyze(*TABLES) as analyze, transaction.atomic():
         everywhere = person("plan", "Customer Service Agent")
         limited = person("limited", "Customer Service Manager")
         firsts = one_of_each(everywhere)
         GroupSite.objects.create(group=limited.groups.get(), site=firsts[0].site)
-        copy(firsts)
+        copy(firsts, analyze)
         yield {"everywhere": everywhere, "one site": limited}
         transaction.set_rollback(True)
-
-
-@contextmanager
-def may_analyze():
-    """Only the owner has statistics taken; here the application does, of rows that nobody else sees."""
-    role = connection.settings_dict["USER"]
-    with connections["owner"].cursor() as owner:
-        owner.execute(f'GRANT MAINTAIN ON {TABLES} TO "{role}"')
-        yield
-        owner.execute(f'REVOKE MAINTAIN ON {TABLES} FROM "{role}"')
 
 
 def one_of_each(agent):
@@ -75,7 +65,7 @@ def one_of_each(agent):
     return [order, customer, expected, back, quote]
 
 
-def copy(firsts):
+def copy(firsts, analyze):
     with connection.cursor() as cursor:
         for first in firsts:
             table, told = first._meta.db_table, COPIES[type(first)]
@@ -96,7 +86,7 @@ def copy(firsts):
                SELECT o.id, t.tag_id, o.placed_at FROM orders_salesorder o, (SELECT tag_id FROM orders_ordertag) t
                ON CONFLICT DO NOTHING"""
         )
-        cursor.execute(f"ANALYZE {TABLES}")
+        cursor.execute(analyze)
         cursor.execute("SET LOCAL enable_seqscan = off")
 
 
