@@ -20,6 +20,14 @@ from tests.orders.entry.shop import cart_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+TYPES_ONCE_SWAPPED = """
+document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+  const coupon = document.getElementById("coupon");
+  coupon.value = "SPRING";
+  coupon.dispatchEvent(new Event("input", { bubbles: true }));
+}), { once: true })
+"""
+
 
 def ready(agent, *codes):
     """An order that lacks nothing and that nobody has open."""
@@ -135,6 +143,20 @@ def test_a_save_leaves_the_hand_where_it_is(desk, agent):
 
     expect(desk.locator(f"#discount-{line}")).to_be_focused()
     assert str(cart_of(pending).lines[0].discount.percent) == "10"
+
+
+def test_what_is_typed_in_the_moment_of_an_answer_is_saved(desk, agent):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    desk.goto(desk.base + url(pending))
+    desk.evaluate(TYPES_ONCE_SWAPPED)
+
+    desk.locator(f"#quantity-{line}").fill("3")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#coupon")).to_have_value("SPRING")
+    desk.wait_for_timeout(4500)
+
+    assert cart_of(pending).coupon == "SPRING"
 
 
 def test_a_button_pressed_right_after_typing_does_both(desk, agent):
