@@ -1,11 +1,4 @@
-"""Pictures of every page and state, in both themes, on a desk and on a phone; axe looks at each of them too.
-
-They are written to the folder that CSC_PICTURES names:
-`CSC_PICTURES=pictures ./run test tests/test_pictures_browser.py`.
-"""
-
-import os
-from pathlib import Path
+"""Pictures of finding and reading: every page of it, empty, full, failing and forbidden."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -15,91 +8,11 @@ from callmgmt.views import home
 from csc.models import GroupSite, Site, User
 from orders.demo.load import load
 from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
-from tests.browser import sign_in, violations
 from tests.conftest import person
+from tests.pictures.steps import opened, pressed, typed
 
-FOLDER = os.environ.get("CSC_PICTURES", "")
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not FOLDER, reason="CSC_PICTURES names no folder to write pictures to."),
-]
-SIZES = {"desk": (1440, 900), "phone": (390, 844)}
-LOOKS = [(theme, size) for theme in ("light", "dark") for size in SIZES]
+pytestmark = pytest.mark.django_db(transaction=True)
 LISTS = ("orders", "customers", "return-orders", "returns", "quotes")
-
-
-class Album:
-    """Takes the same picture in every look, and collects what axe or a sideways scroll bar says against it."""
-
-    def __init__(self, browser, live_server, user=None):
-        self.found = []
-        self.site = live_server.url
-        self.pages = [self._page(browser, live_server, user, theme, size) for theme, size in LOOKS]
-
-    def _page(self, browser, live_server, user, theme, size):
-        width, height = SIZES[size]
-        look = {"width": width, "height": height}
-        context = browser.new_context(viewport=look, color_scheme=theme, reduced_motion="reduce")
-        if user:
-            sign_in(context, live_server, user)
-        return f"{theme}-{size}", context.new_page()
-
-    def take(self, name, path, *steps):
-        for look, page in self.pages:
-            page.goto(f"{self.site}{path}")
-            for step in steps:
-                step(page)
-            page.screenshot(path=Path(FOLDER) / f"{name}-{look}.png", full_page=True)
-            self.found += [f"{name} {look}: {words}" for words in violations(page)]
-            if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
-                self.found.append(f"{name} {look}: scrolls sideways")
-
-    def close(self):
-        for _look, page in self.pages:
-            page.context.close()
-
-
-@pytest.fixture
-def album(browser, live_server, request):
-    albums = []
-
-    def of(user=None):
-        albums.append(Album(browser, live_server, user))
-        return albums[-1]
-
-    yield of
-    for each in albums:
-        each.close()
-
-
-@pytest.fixture
-def page(page):
-    """Marks these as tests that drive a browser."""
-    return page
-
-
-def typed(words):
-    def step(page):
-        page.locator("#find").fill(words)
-        expect(page.locator("#find-panel")).to_be_visible()
-
-    return step
-
-
-def pressed(*keys):
-    def step(page):
-        for key in keys:
-            page.keyboard.press(key)
-        page.wait_for_timeout(400)
-
-    return step
-
-
-def opened(selector):
-    def step(page):
-        page.locator(selector).click()
-
-    return step
 
 
 def printed(page):
