@@ -156,6 +156,20 @@ def free_all(*, by: User) -> None:
         release(lease.kind, lease.object_id, fence=lease.fence)
 
 
+def holder(kind: str, object_id: int) -> Lease | None:
+    """The live lease on a record with its holder; None when nobody edits it."""
+    return _live(kind, object_id).select_related("holder").first()
+
+
+def is_held(kind: str, object_id: int, *, fence: int) -> bool:
+    """Whether `fence` still holds the record; keeps it from passing on until the transaction ends."""
+    return _live(kind, object_id).filter(fence=fence).select_for_update(of=("self",)).exists()
+
+
+def _live(kind: str, object_id: int) -> QuerySet[Lease]:
+    return Lease.objects.filter(kind=kind, object_id=object_id, expires_at__gt=ClockTimestamp())
+
+
 def _asked(kind: str, object_id: int) -> QuerySet[Lease]:
     """The live lease that somebody asks for, locked until the transaction ends."""
     asked = _live(kind, object_id).filter(asked_by__isnull=False, asked_tab__isnull=False)
@@ -169,24 +183,3 @@ def _passed_on(lease: Lease, came_by: str) -> Lease | None:
     return acquire(
         lease.kind, lease.object_id, by=to, tab=tab, doing=lease.doing, forced=True, came_by=came_by, came_why=why
     )
-
-
-def hand_over(kind: str, object_id: int, *, fence: int, to: User, tab: UUID) -> Lease | None:
-    """Passes a held lease to someone else with what was typed so far; None when it is no longer held with `fence`."""
-    if not is_held(kind, object_id, fence=fence):
-        return None
-    return acquire(kind, object_id, by=to, tab=tab, forced=True)
-
-
-def holder(kind: str, object_id: int) -> Lease | None:
-    """The live lease on a record with its holder; None when nobody edits it."""
-    return _live(kind, object_id).select_related("holder").first()
-
-
-def is_held(kind: str, object_id: int, *, fence: int) -> bool:
-    """Whether `fence` still holds the record; keeps it from passing on until the transaction ends."""
-    return _live(kind, object_id).filter(fence=fence).select_for_update(of=("self",)).exists()
-
-
-def _live(kind: str, object_id: int) -> QuerySet[Lease]:
-    return Lease.objects.filter(kind=kind, object_id=object_id, expires_at__gt=ClockTimestamp())
