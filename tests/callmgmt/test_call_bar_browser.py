@@ -149,6 +149,21 @@ def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, 
     assert PendingOrder.objects.get().message == "wants blue"
 
 
+def test_news_leave_the_button_of_the_chosen_colleague_where_it_is(desk, agent, ana, lea):
+    in_call(desk, agent, ana)
+    desk.keyboard.press("Shift+T")
+    desk.locator("#transfer-to").fill("le")
+    expect(desk.get_by_role("button", name="Transfer to Lea", exact=True)).to_be_visible()
+    PendingOrder.objects.update(version=7)
+    desk.evaluate("document.getElementById('call-news').dataset.before = ''")
+
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(desk.locator("#call-news[data-before]")).to_have_count(0)
+
+    expect(desk.get_by_role("button", name="Transfer to Lea", exact=True)).to_be_visible()
+    assert desk.said == []
+
+
 def test_letters_that_nobody_has_say_so(desk, agent, ana, lea):
     in_call(desk, agent, ana)
     desk.keyboard.press("Shift+T")
