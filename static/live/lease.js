@@ -93,8 +93,8 @@
   }
 
   function say(element) {
-    const detail = element?.textContent.replace(/\s+/g, " ").trim() || "";
-    document.dispatchEvent(new CustomEvent("say", { detail }));
+    if (!element?.checkVisibility()) return; // the page tells it in its own place
+    document.dispatchEvent(new CustomEvent("say", { detail: element.textContent.replace(/\s+/g, " ").trim() }));
   }
 
   function settle() {
@@ -109,14 +109,14 @@
     improve();
     keepFromWriting();
     if (["other", "elsewhere"].includes(state)) held = "";
-    if (state !== before && ["asked", "lost", "other", "elsewhere"].includes(state)) say(region().querySelector(".bar p"));
+    if (state !== before && ["asked", "lost", "other", "elsewhere", "ended"].includes(state)) say(region().querySelector(".bar p"));
     plan();
   }
 
   // While this tab does not edit the record, the forms that write in it can be read and copied from, and no more -----------
   function keepFromWriting() {
     const { state } = region().dataset;
-    const closed = ["other", "elsewhere", "lost"].includes(state) || (state === "free" && Boolean(held));
+    const closed = ["other", "elsewhere", "lost", "ended"].includes(state) || (state === "free" && Boolean(held));
     main.classList.toggle("read-only", closed);
     const said = region().querySelector(".bar p");
     if (said) said.id = "lease-said";
