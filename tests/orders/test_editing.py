@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -583,31 +584,34 @@ def test_while_one_gives_and_a_manager_takes_over_one_of_them_has_it(agent, lea,
     assert [page.user for page in (asker, taker) if page.state == "mine"] == [last]
 
 
+TAKING = {"ask": {"why": "late"}, "use_here": {}, "take_over": {"reason": "late"}}
+
+
+def taken(verb, pending, by):
+    """What `by` is told who tries to get it: nothing when it is theirs."""
+    try:
+        getattr(editing, verb)(pending, by=by, tab=uuid4(), **TAKING[verb])
+    except Refused as why:
+        return str(why)
+    return ""
+
+
+def voided(pending, by):
+    """What `by` is told who voids it: nothing when it is voided."""
+    try:
+        pending_orders.void(pending, by=by, seen=pending.version)
+    except Refused as why:
+        return str(why)
+    return ""
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("verb", ["ask", "use_here", "take_over"])
+@pytest.mark.parametrize("verb", TAKING)
 def test_what_is_voided_in_the_same_moment_is_taken_first_or_not_at_all(agent, manager, verb):
-    deeds = {
-        "ask": lambda pending: editing.ask(pending, by=manager, tab=uuid4(), why="late"),
-        "use_here": lambda pending: editing.use_here(pending, by=manager, tab=uuid4()),
-        "take_over": lambda pending: editing.take_over(pending, by=manager, tab=uuid4(), reason="late"),
-    }
-
-    def told(deed):
-        try:
-            deed()
-        except Refused as why:
-            return str(why)
-        return ""
-
     for number in range(10):
         pending = pending_order(agent, f"P-{number}")
 
-        said = at_once(
-            [
-                lambda: told(lambda: pending_orders.void(pending, by=agent, seen=pending.version)),
-                lambda: told(lambda: deeds[verb](pending)),
-            ]
-        )
+        said = at_once([partial(voided, pending, agent), partial(taken, verb, pending, manager)])
 
         pending.refresh_from_db()
         holder = leases.holder("pending_order", pending.pk)
@@ -621,29 +625,24 @@ def test_what_is_voided_in_the_same_moment_is_taken_first_or_not_at_all(agent, m
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("verb", ["ask", "use_here", "take_over"])
+@pytest.mark.parametrize("verb", TAKING)
 def test_who_waits_for_the_voiding_is_refused(agent, manager, verb):
     pending = pending_order(agent, "P-1")
-    words = {"ask": {"why": "late"}, "use_here": {}, "take_over": {"reason": "late"}}[verb]
-    outcome = []
+    said = []
 
     def take():
-        try:
-            getattr(editing, verb)(pending, by=manager, tab=uuid4(), **words)
-        except Refused as why:
-            outcome.append(str(why))
-        finally:
-            connection.close()
+        said.append(taken(verb, pending, manager))
+        connection.close()
 
     taking = threading.Thread(target=take)
     with transaction.atomic():
         pending_orders.void(pending, by=agent, seen=pending.version)
         taking.start()
         taking.join(0.5)
-        assert outcome == []
+        assert said == []
     taking.join()
 
-    assert outcome == ["Pending order P-1 was voided by Mia Berg."]
+    assert said == ["Pending order P-1 was voided by Mia Berg."]
     assert leases.holder("pending_order", pending.pk) is None
 
 
