@@ -19,8 +19,11 @@ from csc.models import Lease, User
 SECONDS = 90
 SILENCE = 60  # seconds without an answer, a key or a click, after which a record passes to whoever asked for it
 
+SAME_TAB = "(lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)"
+ASKED_STILL = f"{SAME_TAB} AND lease.asked_at > clock_timestamp() - interval '2 minutes'"
+
 # A page that loads anew is the same user and tab: it keeps how it came to the record, and what it was asked just now.
-ACQUIRE = """
+TAKE = """
 INSERT INTO csc_lease AS lease
     (kind, object_id, holder_id, tab, fence, doing, came_by, came_why, acquired_at, seen_at, active_at, expires_at)
 SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, now, now, now,
@@ -29,24 +32,17 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
     acquired_at = EXCLUDED.acquired_at, seen_at = EXCLUDED.seen_at, expires_at = EXCLUDED.expires_at,
     active_at = EXCLUDED.active_at,
-    came_by = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        THEN lease.came_by ELSE EXCLUDED.came_by END,
-    came_why = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        THEN lease.came_why ELSE EXCLUDED.came_why END,
-    came_from_id = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        THEN lease.came_from_id ELSE lease.holder_id END,
-    asked_by_id = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_by_id END,
-    asked_at = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_at END,
-    asked_why = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_why ELSE '' END,
-    asked_tab = CASE WHEN (lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)
-        AND lease.asked_at > clock_timestamp() - interval '2 minutes' THEN lease.asked_tab END
-WHERE %(forced)s OR lease.expires_at <= clock_timestamp()
-    OR (lease.tab = EXCLUDED.tab AND lease.holder_id = EXCLUDED.holder_id)
+    came_by = CASE WHEN {same_tab} THEN lease.came_by ELSE EXCLUDED.came_by END,
+    came_why = CASE WHEN {same_tab} THEN lease.came_why ELSE EXCLUDED.came_why END,
+    came_from_id = CASE WHEN {same_tab} THEN lease.came_from_id ELSE lease.holder_id END,
+    asked_by_id = CASE WHEN {asked_still} THEN lease.asked_by_id END,
+    asked_at = CASE WHEN {asked_still} THEN lease.asked_at END,
+    asked_why = CASE WHEN {asked_still} THEN lease.asked_why ELSE '' END,
+    asked_tab = CASE WHEN {asked_still} THEN lease.asked_tab END
+WHERE %(forced)s OR lease.expires_at <= clock_timestamp() OR {same_tab}
 RETURNING fence
 """
+ACQUIRE = TAKE.format(same_tab=SAME_TAB, asked_still=ASKED_STILL)
 
 BEAT = """
 UPDATE csc_lease SET seen_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => %(seconds)s),
@@ -160,6 +156,20 @@ def free_all(*, by: User) -> None:
         release(lease.kind, lease.object_id, fence=lease.fence)
 
 
+def holder(kind: str, object_id: int) -> Lease | None:
+    """The live lease on a record with its holder; None when nobody edits it."""
+    return _live(kind, object_id).select_related("holder").first()
+
+
+def is_held(kind: str, object_id: int, *, fence: int) -> bool:
+    """Whether `fence` still holds the record; keeps it from passing on until the transaction ends."""
+    return _live(kind, object_id).filter(fence=fence).select_for_update(of=("self",)).exists()
+
+
+def _live(kind: str, object_id: int) -> QuerySet[Lease]:
+    return Lease.objects.filter(kind=kind, object_id=object_id, expires_at__gt=ClockTimestamp())
+
+
 def _asked(kind: str, object_id: int) -> QuerySet[Lease]:
     """The live lease that somebody asks for, locked until the transaction ends."""
     asked = _live(kind, object_id).filter(asked_by__isnull=False, asked_tab__isnull=False)
@@ -173,24 +183,3 @@ def _passed_on(lease: Lease, came_by: str) -> Lease | None:
     return acquire(
         lease.kind, lease.object_id, by=to, tab=tab, doing=lease.doing, forced=True, came_by=came_by, came_why=why
     )
-
-
-def hand_over(kind: str, object_id: int, *, fence: int, to: User, tab: UUID) -> Lease | None:
-    """Passes a held lease to someone else with what was typed so far; None when it is no longer held with `fence`."""
-    if not is_held(kind, object_id, fence=fence):
-        return None
-    return acquire(kind, object_id, by=to, tab=tab, forced=True)
-
-
-def holder(kind: str, object_id: int) -> Lease | None:
-    """The live lease on a record with its holder; None when nobody edits it."""
-    return _live(kind, object_id).select_related("holder").first()
-
-
-def is_held(kind: str, object_id: int, *, fence: int) -> bool:
-    """Whether `fence` still holds the record; keeps it from passing on until the transaction ends."""
-    return _live(kind, object_id).filter(fence=fence).select_for_update(of=("self",)).exists()
-
-
-def _live(kind: str, object_id: int) -> QuerySet[Lease]:
-    return Lease.objects.filter(kind=kind, object_id=object_id, expires_at__gt=ClockTimestamp())

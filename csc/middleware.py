@@ -2,11 +2,14 @@
 
 import zoneinfo
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +21,7 @@ from csc.locales import read_in
 log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
+THIS_MACHINE = ("127.0.0.1", "localhost")
 
 
 class SafeHeaders:
@@ -35,6 +39,29 @@ class SafeHeaders:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class OneName:
+    """Leads a page that is opened by the other name of this machine to SITE_URL.
+
+    To a browser localhost and 127.0.0.1 are two sites; the stream of changes and the session belong to one of them.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_page = request.method in READING and request.headers.get("Sec-Fetch-Mode") == "navigate"
+        if is_page and request.get_host() in other_names():
+            return redirect(f"{settings.SITE_URL}{request.get_full_path()}")
+        return self.get_response(request)
+
+
+def other_names() -> set[str]:
+    """How a browser may call the host and port of SITE_URL otherwise, where that is this machine."""
+    ours = urlsplit(settings.SITE_URL).netloc
+    name, colon, port = ours.partition(":")
+    return {f"{each}{colon}{port}" for each in THIS_MACHINE} - {ours} if name in THIS_MACHINE else set()
 
 
 class SameOriginOnly:

@@ -1,8 +1,10 @@
 """Who edits a record next: asked for, given, kept, passed on after a silent minute, moved to another tab, taken over.
 
-Each takes the lease's row alone; whoever writes with the old fence afterwards is refused.
+Each takes the record's row, then the lease: what ends in the same moment is taken by nobody. Whoever writes with the
+old fence afterwards is refused.
 """
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -17,17 +19,22 @@ from csc.models import Lease, User
 CameBy = Lease.CameBy
 
 
+class Ended(Refused):
+    """It was placed or voided meanwhile, so nobody edits it any more; the page shows what became of it."""
+
+
 @transaction.atomic
 def begin(subject: Any, *, by: User, tab: UUID, doing: str = "") -> None:
     """Begins to edit what nobody edits and what has not ended, be it in the moment in which it was let go."""
-    now = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    if not getattr(now, "why_ended", str)():
-        leases.acquire(now.subject_kind, now.pk, by=by, tab=tab, doing=doing)
+    with suppress(Ended):
+        subject = locked(subject)
+        leases.acquire(subject.subject_kind, subject.pk, by=by, tab=tab, doing=doing)
 
 
 @transaction.atomic
 def ask(subject: Any, *, by: User, tab: UUID, why: str) -> None:
     """Asks whoever edits it; what nobody edits is taken at once. Raises Refused when another has asked already."""
+    subject = locked(subject)
     kind, pk = subject.subject_kind, subject.pk
     if leases.acquire(kind, pk, by=by, tab=tab) is None and not leases.ask(kind, pk, by=by, tab=tab, why=why):
         refuse_if(why_not_ask(subject, by))
@@ -36,14 +43,17 @@ def ask(subject: Any, *, by: User, tab: UUID, why: str) -> None:
 @transaction.atomic
 def give(subject: Any, *, by: User, fence: int) -> Lease:
     """Gives it to whoever asked, with what was typed so far. Raises Refused when nobody asks, or it has passed on."""
+    subject = locked(subject)
     lease = leases.give(subject.subject_kind, subject.pk, fence=fence)
     if lease is None:
         raise Refused(why_not_answer(subject, by, fence))
     return passed(subject, lease, by=by, verb="handed_over", summary="Given")
 
 
+@transaction.atomic
 def keep(subject: Any, *, by: User, fence: int) -> None:
     """Answers whoever asked that it is still needed. Raises Refused when it has passed on."""
+    subject = locked(subject)
     if not leases.keep(subject.subject_kind, subject.pk, fence=fence):
         refuse_if(why_not_answer(subject, by, fence))
 
@@ -57,18 +67,20 @@ def pass_on(subject: Any, *, to: User) -> Lease | None:
     return lease
 
 
+@transaction.atomic
 def use_here(subject: Any, *, by: User, tab: UUID) -> None:
     """Goes on in this tab with what `by` edits in another. Raises Refused when someone else edits it."""
+    subject = locked(subject)
     kind, pk = subject.subject_kind, subject.pk
-    with transaction.atomic():
-        held = Lease.objects.select_for_update(of=("self",)).filter(kind=kind, object_id=pk, holder=by).exists()
-        if leases.acquire(kind, pk, by=by, tab=tab, forced=held, came_by=CameBy.MOVED) is None:
-            refuse_if(why_edited(subject, by))
+    held = Lease.objects.select_for_update(of=("self",)).filter(kind=kind, object_id=pk, holder=by).exists()
+    if leases.acquire(kind, pk, by=by, tab=tab, forced=held, came_by=CameBy.MOVED) is None:
+        refuse_if(why_edited(subject, by))
 
 
 @transaction.atomic
 def take_over(subject: Any, *, by: User, tab: UUID, reason: str) -> None:
     """Takes it from whoever edits it, for a reason that they are told."""
+    subject = locked(subject)
     kind, pk = subject.subject_kind, subject.pk
     before = leases.holder(kind, pk)
     lease = leases.acquire(kind, pk, by=by, tab=tab, forced=True, came_by=CameBy.TAKEN, came_why=reason)
@@ -76,6 +88,14 @@ def take_over(subject: Any, *, by: User, tab: UUID, reason: str) -> None:
         diff = {"before": {"editor": before.holder_id}, "after": {"editor": by.pk, "reason": reason}}
         summary = f"Taken over from {before.holder}: {reason}"
         record(f"{kind}.taken_over", subject, by=by, summary=summary, diff=diff)
+
+
+def locked(subject: Any) -> Any:
+    """The record as it is now; keeps it from ending until the transaction ends. Raises Ended when it has ended."""
+    now = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+    if why := getattr(now, "why_ended", str)():
+        raise Ended(why)
+    return now
 
 
 def passed(subject: Any, lease: Lease, *, by: User, verb: str, summary: str) -> Lease:

@@ -66,7 +66,7 @@ class Person:
 
 
 class Editing:
-    """The state of a record for one tab: mine, asked, elsewhere, other, lost or free."""
+    """The state of a record for one tab: mine, asked, elsewhere, other, lost, free or ended."""
 
     def __init__(self, record: Any, reader: User, tab: Tab | None = None) -> None:
         self.record, self.reader, self.tab = record, reader, tab or Tab()
@@ -104,7 +104,7 @@ class Editing:
     def state(self) -> str:
         """What this tab is told."""
         if self.holder is None:
-            return "free"
+            return "ended" if self.why_ended else "free"
         if self._is_this_tab:
             return "asked" if self.asker else "mine"
         if self.tab.fence is not None:
@@ -181,18 +181,17 @@ class Editing:
     @property
     def is_taken_when_opened(self) -> bool:
         """Whether opening the page begins to edit."""
-        return self.rules.is_taken_when_opened and self.may_edit and not getattr(self.record, "why_ended", str)()
+        return self.rules.is_taken_when_opened and self.may_edit and not self.why_ended
 
     @property
     def has_run_out(self) -> bool:
         """Whether this tab's own lease ran out and the record went to nobody since: it was not parked or handed on."""
         return self.state == "free" and self.row is not None and self.row["fence"] == self.tab.fence
 
-    @property
+    @cached_property
     def why_ended(self) -> str:
-        """How it ended while this tab had it open; empty while it can be edited."""
-        ended = getattr(self.record, "why_ended", str)() if self.tab.id and self.state == "free" else ""
-        return str(ended)
+        """How it ended; empty while it can be edited."""
+        return str(getattr(self.record, "why_ended", str)())
 
     @property
     def can_be_begun(self) -> bool:

@@ -86,7 +86,7 @@ def release(request: AgentRequest, kind: str, number: str) -> HttpResponse:
 
 
 def answered(verb: Callable[[AgentRequest, Any, Tab], None]) -> Callable[..., HttpResponse]:
-    """A verb of who edits next: carried out, then the region shows what is so now."""
+    """A verb of who edits next: carried out, then the region shows what is so now, or how the record ended."""
 
     @posted
     @requires("orders.view_salesorder")
@@ -94,7 +94,12 @@ def answered(verb: Callable[[AgentRequest, Any, Tab], None]) -> Callable[..., Ht
     @wraps(verb)
     def view(request: AgentRequest, kind: str, number: str) -> HttpResponse:
         record, tab = subject(request, kind, number, edits=True), tab_of(request.POST)
-        verb(request, record, tab)
+        try:
+            verb(request, record, tab)
+        except editing.Ended:
+            if not request.htmx:
+                raise
+            return region(request, subject(request, kind, number), tab, status=409)
         return region(request, record, tab) if request.htmx else back_to(record)
 
     return view  # type: ignore[return-value]  # the doors keep what they wrap
@@ -138,10 +143,12 @@ def take_over(request: AgentRequest, record: Any, tab: Tab) -> None:
     editing.take_over(record, by=request.user, tab=known(tab), reason=form.cleaned_data["reason"])
 
 
-def region(request: AgentRequest, record: Any, tab: Tab, now: Editing | None = None) -> HttpResponse:
+def region(
+    request: AgentRequest, record: Any, tab: Tab, now: Editing | None = None, *, status: int = 200
+) -> HttpResponse:
     """The part of the page that tells who edits and who looks."""
     shown = now or Editing(record, request.user, tab)
-    response = render(request, "csc/_lease.html", {"editing": shown})
+    response = render(request, "csc/_lease.html", {"editing": shown}, status=status)
     response["Cache-Control"] = "no-store"
     named = {"tab": str(tab.id or ""), "fence": tab.fence or "", "asking": int(tab.is_asking)}
     response["Content-Location"] = f"{shown.url}?{urlencode(named)}"

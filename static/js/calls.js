@@ -212,8 +212,8 @@ window.csc.tab = () => {
   function name(form) {
     const chosen = form.querySelector("input[name=to]:checked");
     const button = form.querySelector("button[type=submit]");
-    button.dataset.plain ||= button.textContent;
-    button.textContent = chosen ? form.dataset.words.replace("NAME", chosen.closest(".person").dataset.words) : button.dataset.plain;
+    button.dataset.unnamed ||= button.textContent;
+    button.textContent = chosen ? form.dataset.words.replace("NAME", chosen.closest(".person").dataset.words) : button.dataset.unnamed;
   }
 
   function filter(field) {

@@ -6,8 +6,8 @@
   const main = document.getElementById("main");
   const calm = 20000; // milliseconds between two signs of life
   const away = 40000; // the same while the tab is hidden
-  const grace = 2000; // milliseconds for which what was asked for may be free before it is taken
   const tense = 5000; // the same while somebody asks, or is asked
+  const grace = 2000; // milliseconds for which what was asked for may be free before it is taken
   if (!region()) return;
   let touchedAt = Date.now();
   let timer = 0;
@@ -15,6 +15,9 @@
   let known = region().dataset.state;
   let flying = false;
   let again = false;
+  let held = ""; // the last fence that this tab was given
+  let first = true; // opening a record begins to edit it; who comes while another edits begins by a button
+  let asking = "";
 
   window.csc.tab();
 
@@ -25,9 +28,6 @@
     document.querySelectorAll("input[name=fence]").forEach((field) => { if (fence || region().contains(field)) field.value = fence || held; });
     document.querySelectorAll("#lease input[name=asking]").forEach((field) => { field.value = asking; });
   }
-  let held = ""; // the last fence that this tab was given
-  let first = true; // opening a record begins to edit it; who comes while another edits begins by a button
-  let asking = "";
 
   // What was typed and not saved ----------------------------------------------------------------------------------------
   const plain = "input:not([type=hidden], [type=password], [type=file], [type=submit], [type=checkbox], [type=radio]), textarea";
@@ -92,29 +92,31 @@
     settle();
   }
 
+  function say(element) {
+    if (!element?.checkVisibility()) return; // the page tells it in its own place
+    document.dispatchEvent(new CustomEvent("say", { detail: element.textContent.replace(/\s+/g, " ").trim() }));
+  }
+
   function settle() {
     const { state, fence } = region().dataset;
-    const came = !first && known !== "mine" && known !== "asked" && ["mine", "asked"].includes(state);
-    if (state !== "free") asking = region().dataset.asking;
     const before = known;
     known = state;
+    const came = !first && !["mine", "asked"].includes(before) && ["mine", "asked"].includes(state);
+    if (state !== "free") asking = region().dataset.asking;
     if (came) { window.location.reload(); return; } // the page as it is now, to be edited
     if (fence) held = fence;
     name();
     improve();
     keepFromWriting();
-    if (["other", "elsewhere", "lost"].includes(state)) held = state === "lost" ? held : "";
-    if (state !== before && ["asked", "lost", "other", "elsewhere"].includes(state)) {
-      const words = region().querySelector(".bar p")?.textContent.replace(/\s+/g, " ").trim();
-      document.dispatchEvent(new CustomEvent("say", { detail: words }));
-    }
+    if (["other", "elsewhere"].includes(state)) held = "";
+    if (state !== before && ["asked", "lost", "other", "elsewhere", "ended"].includes(state)) say(region().querySelector(".bar p"));
     plan();
   }
 
   // While this tab does not edit the record, the forms that write in it can be read and copied from, and no more -----------
   function keepFromWriting() {
     const { state } = region().dataset;
-    const closed = ["other", "elsewhere", "lost"].includes(state) || (state === "free" && Boolean(held));
+    const closed = ["other", "elsewhere", "lost", "ended"].includes(state) || (state === "free" && Boolean(held));
     main.classList.toggle("read-only", closed);
     const said = region().querySelector(".bar p");
     if (said) said.id = "lease-said";
@@ -140,7 +142,7 @@
     if (!isClosed) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("lease-said")?.textContent.replace(/\s+/g, " ").trim() || "" }));
+    say(document.getElementById("lease-said"));
   }
   ["click", "submit"].forEach((kind) => document.addEventListener(kind, refuse, { capture: true }));
 

@@ -1,5 +1,7 @@
 """The call bar in a real browser: by mouse, by keys, on a phone, between two agents, and without JavaScript."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -147,6 +149,49 @@ def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, 
 
     expect(desk.locator("#call-undo")).to_be_visible()
     assert PendingOrder.objects.get().message == "wants blue"
+
+
+def test_news_leave_the_button_of_the_chosen_colleague_where_it_is(desk, agent, ana, lea):
+    in_call(desk, agent, ana)
+    desk.keyboard.press("Shift+T")
+    desk.locator("#transfer-to").fill("le")
+    expect(desk.get_by_role("button", name="Transfer to Lea", exact=True)).to_be_visible()
+    PendingOrder.objects.update(version=7)
+    desk.evaluate("document.getElementById('call-news').dataset.before = ''")
+
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(desk.locator("#call-news[data-before]")).to_have_count(0)
+
+    expect(desk.get_by_role("button", name="Transfer to Lea", exact=True)).to_be_visible()
+    assert desk.said == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana, theme):
+    in_call(desk, agent, ana)
+    Call.objects.update(scratchpad="wants blue\ncalls back")
+    agent.theme = theme
+    agent.save()
+    desk.goto(f"{desk.url.rstrip('/')}/customers/C-20817/")
+    way = desk.get_by_role("link", name="Return to Current Order", exact=True)
+
+    assert way.inner_text() == "Return to Current Order"
+    assert desk.locator("#call").bounding_box()["height"] == 44
+    assert desk.locator(".call-number").bounding_box()["width"] > 100
+    end = desk.get_by_role("button", name="End and start next").bounding_box()
+    assert end["x"] + end["width"] <= 1440
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert violations(desk) == []
+
+    desk.set_viewport_size(PHONE)
+    desk.locator("[data-call-menu]").click()
+    expect(way).to_be_visible()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(desk) == []
+    way.click()
+
+    expect(desk).to_have_url(re.compile(r"/entry/P-7781/info/$"))
+    assert desk.said == []
 
 
 def test_letters_that_nobody_has_say_so(desk, agent, ana, lea):

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from csc import free_text
 from csc.free_text import no_card_number, no_control_signs
 
 CARDS = [
@@ -61,3 +62,12 @@ def test_signs_that_nobody_can_see_are_refused(text):
 
 def test_new_lines_and_tabs_are_kept():
     assert refusals(no_control_signs, "one\r\n\ttwo") == []
+
+
+def test_a_long_text_of_digits_is_put_together_no_more_often_than_it_has_digits(monkeypatch):
+    asked = []
+    monkeypatch.setattr(free_text, "is_card", asked.append)
+
+    no_card_number("7 " * 1500)
+
+    assert len(asked) <= 1500 * 19

@@ -61,6 +61,44 @@ def test_a_form_without_its_token_is_refused_in_words(agent):
     assert "This form was open for too long" in response.text
 
 
+class TestOtherName:
+    """To a browser localhost and 127.0.0.1 are two sites, and the stream of changes belongs to that of SITE_URL."""
+
+    @pytest.fixture
+    def opened(self, client, settings):
+        settings.SITE_URL = "http://127.0.0.1:8000"
+
+        def get(host, path="/orders/?q=a%20b", mode="navigate", **extra):
+            return client.get(path, headers={"Host": host, "Sec-Fetch-Mode": mode}, **extra)
+
+        return get
+
+    def test_a_page_that_is_opened_by_it_is_led_to_the_address_of_the_site(self, opened):
+        answer = opened("localhost:8000")
+
+        assert (answer.status_code, answer["Location"]) == (302, "http://127.0.0.1:8000/orders/?q=a%20b")
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+    def test_it_leads_nowhere_else(self, opened):
+        answer = opened("localhost:8000", PATH_INFO="//elsewhere.example/")
+
+        assert answer["Location"].startswith("http://127.0.0.1:8000/")
+
+    @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost:9000", "localhost", "testserver"])
+    def test_other_addresses_stay_as_they_are(self, opened, host):
+        assert opened(host, "/healthz").status_code == 200
+
+    def test_who_is_no_page_stays_there(self, opened, client):
+        assert opened("localhost:8000", "/healthz", mode="cors").status_code == 200
+        assert client.get("/healthz", headers={"Host": "localhost:8000"}).status_code == 200
+        assert client.post("/sign-in/", {}, headers={"Host": "localhost:8000"}).status_code != 302
+
+    def test_a_site_with_a_name_of_its_own_leads_nobody_there(self, opened, settings):
+        settings.SITE_URL = "https://csc.example.com"
+
+        assert opened("localhost", "/healthz").status_code == 200
+
+
 def test_coming_going_and_being_turned_away_is_audited(client, agent):
     client.post("/sign-in/", {"username": "mia", "password": "wrong"})
     client.post("/sign-in/", {"username": "mia", "password": PASSWORD})

@@ -118,18 +118,20 @@ def test_signing_out_frees_what_one_edits_and_nothing_of_others(agent_client, ag
 
 def test_what_was_typed_goes_along_when_it_is_handed_over(agent, manager):
     lease = leases.acquire("order", 7, by=agent, tab=uuid4())
-    Lease.objects.update(draft={"street": "Elm"})
+    leases.draft("order", 7, fence=lease.fence, typed={"street": "Elm"})
+    leases.ask("order", 7, by=manager, tab=uuid4(), why="The customer calls back")
 
-    passed = leases.hand_over("order", 7, fence=lease.fence, to=manager, tab=uuid4())
+    passed = leases.give("order", 7, fence=lease.fence)
 
     assert (passed.holder, passed.fence, passed.draft) == (manager, 2, {"street": "Elm"})
 
 
 def test_only_the_holder_hands_over(agent, manager):
     lease = leases.acquire("order", 7, by=agent, tab=uuid4())
+    leases.ask("order", 7, by=manager, tab=uuid4(), why="The customer calls back")
     run_out()
 
-    assert leases.hand_over("order", 7, fence=lease.fence, to=manager, tab=uuid4()) is None
+    assert leases.give("order", 7, fence=lease.fence) is None
 
 
 def test_it_can_be_taken_by_force(agent, manager):

@@ -8,11 +8,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.db.models import F
 from playwright.sync_api import expect
 
 from csc import bells, leases
 from csc.models import Lease
+from orders.models import PendingOrder
 from tests.browser import complaints, sign_in, violations
 from tests.conftest import person
 from tests.factories import order as placed
@@ -123,6 +125,26 @@ def test_a_manager_takes_over_and_the_former_holder_is_told_within_five_seconds(
     expect(lease(mias)).to_contain_text("Mia went home")
     expect(mias.get_by_label("Street")).to_have_value("Elm 5")
     expect(lease(jons)).to_have_attribute("data-state", "mine")
+
+
+def test_who_asks_for_what_was_placed_meanwhile_is_led_to_the_order(
+    page, new_context, live_server, pending, agent, lea
+):
+    opened(new_context().new_page(), live_server, agent, state="mine")
+    leas = opened(page, live_server, lea, state="other")
+    PendingOrder.objects.update(state="placed", placed_order=placed("1001"), edited_by=agent)
+    with transaction.atomic():
+        leases.free("pending_order", pending.pk, by=agent)
+
+    asks(leas, "Ana is on my line")
+
+    expect(lease(leas)).to_have_attribute("data-state", "ended")
+    expect(lease(leas)).to_contain_text("Pending order P-1 was placed as order 1001 by Mia Berg.")
+    expect(lease(leas).locator(".bar")).to_be_focused()
+    expect(leas.get_by_label("Street")).to_have_js_property("readOnly", True)
+    leas.get_by_role("link", name="Open order").click()
+    expect(leas).to_have_url(f"{live_server.url}/orders/1001/")
+    assert leas.said == []
 
 
 def test_a_silent_minute_passes_it_to_who_asked(alive, page, new_context, live_server, pending, agent, lea):

@@ -110,6 +110,28 @@ def test_looking_for_the_answer_leaves_the_hand_where_it_is(desk, agent):
     expect(desk.locator("#open-order")).to_be_focused()
 
 
+def test_on_the_page_that_placed_it_another_payment_can_be_taken(desk, agent):
+    pending = ready(agent, "A")
+    desk.goto(desk.base + url(pending, tab="review"))
+    expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#open-order")).to_be_visible()
+    Payment.objects.update(gateway_token="tok_declined")
+    for each in Promise.objects.filter(kind=collecting.ASK):
+        promises.keep(each.pk)
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(desk.locator("#lease")).not_to_have_attribute("data-state", "mine")
+
+    expect(desk.locator("#receipt")).to_be_editable(timeout=8000)
+    desk.locator("#receipt").fill("R-77")
+    desk.locator("#pay-terminal").click()
+
+    expect(desk.locator("#messages")).to_contain_text("Another payment is asked for.")
+    assert Payment.objects.count() == 2
+    expect(desk.locator("#lease")).to_be_hidden()
+    assert desk.said == []
+
+
 def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
     pending = ready(agent, "A", "B")
     first, _second = cart_of(pending).lines

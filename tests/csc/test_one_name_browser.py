@@ -1,0 +1,56 @@
+"""The demo's address under its other name: pages work there, and are told of changes at once."""
+
+import tempfile
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import expect
+
+from csc import bells
+from orders.actions import pending_orders
+from tests.browser import complaints, sign_in
+from tests.factories import pending_order
+from tests.streaming import Broker, streaming
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The address that the demo prints, with the stream beside it, as `./run demo` sets them up."""
+    settings.SITE_URL = live_server.url.replace("localhost", "127.0.0.1")
+    with tempfile.TemporaryDirectory(prefix="csc-") as name:
+        broker = Broker(Path(name))
+        settings.REDIS_URL = broker.address
+        broker.start()
+        with streaming(settings.SITE_URL, broker.address, Path(name) / "log") as address:
+            settings.STREAM_URL = address
+            policy = settings.CONTENT_SECURITY_POLICY
+            directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
+            settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
+            yield settings.SITE_URL
+        broker.stop()
+        bells.client.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
+def test_under_either_name_pages_hear_of_changes_at_once(page, live_server, site, agent, name):
+    pending = pending_order(agent, "P-1")
+    for address in {site, live_server.url}:
+        sign_in(page.context, SimpleNamespace(url=address), agent)
+    said = complaints(page)
+
+    with page.expect_response(lambda answer: "/events" in answer.url) as stream:
+        page.goto(f"{site.replace('127.0.0.1', name)}/?view=mine&agent=me")
+    assert stream.value.status == 200
+    expect(page.locator("#pending-P-1")).to_be_visible()
+    page.wait_for_timeout(1000)
+    began = time.monotonic()
+    pending_orders.void(pending, by=agent, seen=pending.version)
+    expect(page.locator("#pending-P-1")).to_have_count(0)
+
+    assert time.monotonic() - began < 4
+    assert page.url == f"{site}/?view=mine&agent=me"
+    assert said == []
