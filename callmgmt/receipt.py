@@ -48,10 +48,15 @@ def told(call: Call) -> list[Event]:
     kept: list[Event] = []
     for event in Event.objects.of_call(call.pk):
         if event.verb == TAKEN_BACK:
-            kept = [each for each in kept if each.subject_id != event.subject_id or each.verb not in WORDS]
+            kept = [each for each in kept if subject_of(each) != subject_of(event) or each.verb not in WORDS]
         elif not event.verb.startswith(OURS):
             kept.append(event)
     return kept
+
+
+def subject_of(event: Event) -> tuple[str, int]:
+    """What it happened to: ids are counted by kind."""
+    return event.subject_kind, event.subject_id
 
 
 def words_of(event: Event) -> str:

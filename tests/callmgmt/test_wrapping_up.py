@@ -58,6 +58,15 @@ class TestTheReceipt:
 
         assert "saved" not in draft(call)
 
+    def test_taking_an_order_in_progress_back_takes_nothing_of_a_sales_order_with_the_same_id(self, call, agent):
+        suspended(call, agent)
+        call.pending_order = pending_order(agent, pk=Event.objects.get(verb="order.suspended").subject_id)
+        call.save()
+
+        call = call_orders.undo(call_orders.park(call, by=agent, seen=1), by=agent)
+
+        assert draft(call).splitlines()[1:] == ["- Order 1001 waits until we have looked into it."]
+
     def test_what_was_parked_is_told(self, agent):
         call = calls.start(by=agent, pending=pending_order(agent))
         call = call_orders.park(call, by=agent, seen=1)
