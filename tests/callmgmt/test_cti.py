@@ -4,6 +4,7 @@ import hmac
 import json
 import re
 import time
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -302,3 +303,15 @@ def test_one_event_told_eight_times_at_once_rings_once():
 
     call = Call.objects.get()
     assert answers == [(200, {"call": call.pk, "state": "ringing"})] * 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_is_told_to_ring_and_be_answered_at_once_is_one_call():
+    CtiSource.objects.create(name="exchange", secret="secret of the exchange")
+    agent = person("mia", "Customer Service Agent")
+    events = [partial(tell, event=event, callId=f"c-{n}") for n in range(8) for event in ("ringing", "answered")]
+
+    statuses = [each.status_code for each in at_once(events)]
+
+    assert statuses == [200] * 16
+    assert Call.objects.filter(agent=agent).count() == 8
