@@ -1,7 +1,6 @@
 """Park Call, Transfer to, Void Call, Undo, and orders that colleagues hand over."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from callmgmt.actions import call_orders
@@ -15,6 +14,7 @@ from csc.once import once, posted
 from csc.permissions import requires
 from orders.forms import DeedForm
 from orders.models import PendingOrder
+from orders.views.finding import found
 
 
 @posted
@@ -92,8 +92,8 @@ def undo(request: AgentRequest) -> HttpResponse:
 @once
 def later(request: AgentRequest) -> HttpResponse:
     """An order that was handed over waits; it stays among the agent's pending orders."""
-    mine = PendingOrder.objects.open().filter(agent=request.user)
-    pending = get_object_or_404(mine, number=request.POST.get("number", ""))
+    mine = PendingOrder.objects.open().of_agent(request.user.pk)
+    pending = found(mine, request.POST.get("number", ""), by=request.user)
     call_orders.defer(pending, by=request.user)
     return done(request)
 
