@@ -21,7 +21,7 @@ CameBy = Lease.CameBy
 def begin(subject: Any, *, by: User, tab: UUID, doing: str = "") -> None:
     """Begins to edit what nobody edits and what has not ended, be it in the moment in which it was let go."""
     now = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    if not getattr(now, "why_ended", str)():
+    if not now.why_ended():
         leases.acquire(now.subject_kind, now.pk, by=by, tab=tab, doing=doing)
 
 

@@ -181,7 +181,7 @@ class Editing:
     @property
     def is_taken_when_opened(self) -> bool:
         """Whether opening the page begins to edit."""
-        return self.rules.is_taken_when_opened and self.may_edit and not getattr(self.record, "why_ended", str)()
+        return self.rules.is_taken_when_opened and self.may_edit and not self.record.why_ended()
 
     @property
     def has_run_out(self) -> bool:
@@ -191,8 +191,7 @@ class Editing:
     @property
     def why_ended(self) -> str:
         """How it ended while this tab had it open; empty while it can be edited."""
-        ended = getattr(self.record, "why_ended", str)() if self.tab.id and self.state == "free" else ""
-        return str(ended)
+        return str(self.record.why_ended()) if self.tab.id and self.state == "free" else ""
 
     @property
     def can_be_begun(self) -> bool:
@@ -243,7 +242,7 @@ def there(reader: Combinable, kind: Combinable, pk: Combinable) -> Written:
     shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
         json=JSONObject(
             tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
-            asked_at="asked_at", asked_why="asked_why", came_from=JSONObject(**named("came_from")),
+            asked_why="asked_why", came_from=JSONObject(**named("came_from")),
             holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
         )
     )  # fmt: skip
