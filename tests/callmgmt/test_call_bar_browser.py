@@ -61,6 +61,12 @@ def test_c_starts_the_clock_and_the_number_finds_the_caller(desk):
     assert desk.said == []
 
 
+def test_the_empty_list_of_pending_orders_starts_a_call(desk):
+    desk.get_by_role("link", name="Start call").click()
+
+    expect(desk.locator(".timer")).to_be_visible()
+
+
 def test_start_and_end_by_mouse_and_the_receipt_becomes_a_note(desk, ana):
     desk.get_by_role("button", name="Start call").click()
     desk.get_by_label("Who is calling").fill("ana lopez")
