@@ -24,9 +24,8 @@ from csc.database import ClockTimestamp
 from csc.models import Lease, User
 from csc.prepared import Prepared, Written, value
 from orders.models import PendingOrder
-from orders.models.entry import UNDO
+from orders.models.entry import TAKES_CALLS, UNDO
 
-TAKES_CALLS = "callmgmt.take_call"
 State = Call.State
 
 
