@@ -260,7 +260,7 @@ def handed_to(user: Combinable) -> Subquery:
     """The order that was handed to the agent last, unless they opened it or said Later."""
     later = Deferral.objects.filter(agent=user, pending_order=OuterRef("pk"), at__gte=OuterRef("transferred_at"))
     opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pk"), holder=user)
-    theirs = PendingOrder.objects.open().filter(agent=user, transferred_at__isnull=False)
+    theirs = PendingOrder.objects.transferred().of_agent(user)
     waiting = theirs.exclude(transferred_by=user).filter(~Exists(later), ~Exists(opened)).order_by("-transferred_at")
     return Subquery(
         waiting.values(
@@ -274,7 +274,7 @@ def handed_to(user: Combinable) -> Subquery:
 
 def parked_by(user: Combinable) -> Subquery:
     """How many orders the agent has parked."""
-    mine = PendingOrder.objects.open().filter(agent=user, parked_at__isnull=False).order_by()
+    mine = PendingOrder.objects.parked().of_agent(user).order_by()
     return Subquery(mine.values("agent").annotate(n=Count("pk")).values("n"))
 
 

@@ -74,7 +74,7 @@ def received(request: AgentRequest | HttpRequest, number: str) -> None:
     bar = bar_of(request)
     if bar is None or bar.handed is None or "\x00" in number:
         return
-    order = PendingOrder.objects.open().filter(agent=bar.reader, number=number).select_related("agent").first()
+    order = PendingOrder.objects.open().of_agent(bar.reader.pk).filter(number=number).first()
     if order is not None:
-        defer(order, by=order.agent)
+        defer(order, by=bar.reader)
         look_again(request)

@@ -62,9 +62,9 @@ class PendingOrderQuerySet(RecordQuerySet):
         """Open ones that their agent has put aside."""
         return self.open().filter(parked_at__isnull=False)
 
-    def transferred_to(self, user: User) -> Self:
-        """Open ones that a colleague has handed to `user`."""
-        return self.open().filter(agent=user.pk, transferred_at__isnull=False)
+    def transferred(self) -> Self:
+        """Open ones that a colleague has handed to their agent."""
+        return self.open().filter(transferred_at__isnull=False)
 
     def stale(self) -> Self:
         """Open ones that nobody has touched for half an hour."""
