@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
@@ -291,8 +291,5 @@ def person(path: str) -> Any:
 
 
 def order_url(number: str) -> str:
-    """Where a pending order opens: its entry, or Home while there is none."""
-    try:
-        return reverse("orders:entry_tab", args=[number, "info"])
-    except NoReverseMatch:
-        return reverse("callmgmt:home")
+    """Where a pending order opens."""
+    return PendingOrder(number=number).get_absolute_url()
