@@ -232,10 +232,8 @@ SHOWN = Prepared("call_bar", lambda: shown_to(value(1)))
 
 def talk(calls: QuerySet[Call]) -> Subquery:
     """The first of the calls as JSON; who was merged is shown as who they became."""
-    held = Lease.objects.filter(
-        kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"), expires_at__gt=ClockTimestamp()
-    )
     opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"))
+    held = opened.filter(expires_at__gt=ClockTimestamp())
     touched = CallTouch.objects.filter(call=OuterRef("pk"), subject_kind="order").order_by("-at")
     who = Coalesce("customer__merged_into__number", "customer__number")
     merged, own = name_of("customer__merged_into__"), name_of("customer__")

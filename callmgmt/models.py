@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -163,7 +164,7 @@ class Call(models.Model):
             return why
         return "" if self.pending_order_id else _("No order is in progress in this call.")
 
-    @property
+    @cached_property
     def subject_of_note(self) -> Customer | SalesOrder | None:
         """What a note about it stands on: the customer, or else the order that was opened last."""
         if self.customer:
