@@ -37,9 +37,15 @@ class CallQuerySet(models.QuerySet["Call"]):
         waits = Q(answered=True) | Q(started_at__gt=Now() - Call.RINGS)
         return self.filter(waits, state=Call.State.RINGING).order_by("started_at", "id")
 
-    def without_open_order(self) -> Self:
-        """Those that have no order in progress: the next that is opened becomes theirs."""
-        return self.exclude(pending_order__state=PendingOrder.State.OPEN)
+    def taking(self, order: PendingOrder) -> Self:
+        """Those that take `order` when it is opened: none is in progress in them, and no other customer is known.
+
+        Who was merged is no other than who they became.
+        """
+        free = self.exclude(pending_order__state=PendingOrder.State.OPEN)
+        if order.customer is None:
+            return free
+        return free.filter(Q(customer=None) | Q(customer__in=order.customer.survivor.family))
 
     def over(self) -> Self:
         """Those that were taken and are over, latest first."""

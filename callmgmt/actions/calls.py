@@ -85,7 +85,9 @@ def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
 def touch(call: Call, subject: Any) -> None:
     """Remembers that `subject` was opened during the call, which learns its customer and its order in progress.
 
-    A call keeps its order in progress until that ends; another order that is opened meanwhile is only looked at.
+    A call keeps its order in progress until that ends; another order that is opened meanwhile is only looked at. So
+    is the order of somebody else than its customer, also while it has none: that of the customer, of whoever is one
+    with them by merging, or of nobody yet becomes its order. A call of nobody learns its customer from what is opened.
     """
     earlier, is_new = CallTouch.objects.get_or_create(
         call=call,
@@ -96,7 +98,7 @@ def touch(call: Call, subject: Any) -> None:
     if call.customer_id is None and subject.customer_id:
         Call.objects.active().filter(pk=call.pk, customer=None).update(customer=subject.customer_id)
     if isinstance(subject, PendingOrder) and call.pending_order_id != subject.pk and not subject.why_ended():
-        Call.objects.active().without_open_order().filter(pk=call.pk).update(pending_order=subject)
+        Call.objects.active().taking(subject).filter(pk=call.pk).update(pending_order=subject)
     if not is_new:
         CallTouch.objects.filter(pk=earlier.pk).update(at=timezone.now())
     tell(call.agent_id)
