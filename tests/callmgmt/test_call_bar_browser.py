@@ -155,6 +155,27 @@ def test_transfer_by_mouse_with_a_line_and_arrows_choose(desk, agent, ana, lea, 
     assert PendingOrder.objects.get().message == "wants blue"
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_of_two_phones_that_ring_either_is_taken(desk, agent, ana, size):
+    desk.set_viewport_size(size)
+    rings = {"state": "ringing", "answered": False}
+    Call.objects.create(agent=agent, customer=ana, **rings)
+    Call.objects.create(agent=agent, caller_number="+44 7700 900123", **rings)
+    desk.reload()
+    lines = desk.locator(".ringing > form")
+    assert (lines.nth(0).bounding_box()["y"] == lines.nth(1).bounding_box()["y"]) is (size is DESK)
+
+    desk.get_by_role("button", name="Take call +44 7700 900123").click()
+
+    expect(desk.locator(".call-number")).to_have_text("+44 7700 900123")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("Ana Lopez is calling you.")
+    expect(desk.get_by_role("button", name="End call and take this Ana Lopez")).to_have_accessible_description(
+        "You are in a call; taking another ends it."
+    )
+    assert desk.said == []
+
+
 def test_letters_that_nobody_has_say_so(desk, agent, ana, lea):
     in_call(desk, agent, ana)
     desk.keyboard.press("Shift+T")
