@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, to_locale
 
 from csc.database import new_secret
 from csc.models import Code, User
@@ -177,6 +178,15 @@ class Call(models.Model):
             return self.customer.survivor
         last = self.touches.filter(subject_kind=SalesOrder.subject_kind).order_by("-at").first()
         return SalesOrder.objects.filter(pk=last.subject_id).first() if last else None
+
+    @cached_property
+    def locale(self) -> Locale:
+        """How its receipt is written: as the customer speaks, or as they ordered; in English without words of ours."""
+        try:
+            wanted = Locale.parse(to_locale(self.subject_of_note.locale if self.subject_of_note else ""))
+        except (UnknownLocaleError, ValueError):
+            wanted = Locale("en")
+        return wanted if wanted.language in dict(settings.LOCALES) else Locale("en")
 
     def why_not_wrap_up(self, by: User) -> str:
         """What stops `by` wrapping it up; empty when nothing does."""
