@@ -51,8 +51,8 @@ def hear(source: CtiSource, told: Told) -> CtiEvent:
 
 def ring(source: CtiSource, told: Told) -> Call:
     """A call that rings for its agent, about the one customer who has the number; be it told twice in this moment."""
-    facts = {"agent": told.agent, "customer": only(told.number, told.agent), "state": State.RINGING, "answered": False}
-    facts |= of_number(told.number)
+    facts: dict[str, Any] = {"agent": told.agent, "customer": only(told.number, told.agent), **of_number(told.number)}
+    facts |= {"state": State.RINGING, "answered": False}
     call, _is_new = Call.objects.get_or_create(cti_source=source, cti_id=told.cti_id, defaults=facts)
     return call
 
