@@ -59,14 +59,20 @@ def call_id(request: HttpRequest) -> int | None:
 
 
 def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None:
-    """Touches the record of that number, when the agent is in a call and may see it."""
+    """Touches the record of that number, when the agent is in a call and may see it. Who rings is not on this line."""
     call = call_id(request)
-    if call is None or "\x00" in number:
+    if call is None or "\x00" in number or (model is Customer and rings(request, number)):
         return
     subject = model.objects.visible_to(request.user).filter(number=number).first()
     if subject is not None:
         touch(Call.objects.get(pk=call), subject)
         look_again(request)
+
+
+def rings(request: AgentRequest | HttpRequest, number: str) -> bool:
+    """Whether the customer of that number waits for the agent to answer."""
+    bar = bar_of(request)
+    return bar is not None and number in {each.customer for each in bar.ringing}
 
 
 def received(request: AgentRequest | HttpRequest, number: str) -> None:

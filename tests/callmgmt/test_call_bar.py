@@ -258,6 +258,16 @@ class TestOpening:
         assert '<a class="call-name" href="/customers/C-1/" ><bdi>Ana Lopez</bdi></a>' in page
         assert CallTouch.objects.of(call.pk).count() == 1
 
+    def test_who_rings_meanwhile_is_looked_at_and_is_not_the_caller(self, agent_client, agent, ana):
+        call = calls.start(by=agent)
+        Call.objects.create(agent=agent, customer=ana, state="ringing", answered=False)
+
+        page = agent_client.get(ana.get_absolute_url())
+
+        call.refresh_from_db()
+        assert page.status_code == 200
+        assert (call.customer, call.touches.count()) == (None, 0)
+
     def test_without_a_call_nothing_is_touched(self, agent_client):
         agent_client.get(placed("1001").get_absolute_url())
 
