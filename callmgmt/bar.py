@@ -2,16 +2,18 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
@@ -24,10 +26,10 @@ from csc.database import ClockTimestamp
 from csc.models import Lease, User
 from csc.prepared import Prepared, Written, value
 from orders.models import PendingOrder
-from orders.models.entry import UNDO
+from orders.models.entry import TAKES_CALLS, UNDO
 
-TAKES_CALLS = "callmgmt.take_call"
 State = Call.State
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ class Bar:
 
     reader: User
     call: Talk | None = None
-    ringing: Talk | None = None
+    ringing: Sequence[Talk] = ()
     last: Talk | None = None
     handed: Handed | None = None
     parked: int = 0
@@ -214,74 +216,81 @@ def look_again(request: HttpRequest) -> None:
 
 def ask(user: User) -> Bar:
     """Everything in one statement."""
-    [row] = SHOWN.rows(user.pk)
-    *calls, handed = (json.loads(each) if each else None for each in row[:4])
-    digest = hashlib.sha256(json.dumps([*map(without_words, calls), handed, row[4]]).encode()).hexdigest()[:12]
-    call, ringing, last = (Talk.of(each, user) if each else None for each in calls)
-    return Bar(user, call, ringing, last, Handed(**handed) if handed else None, row[4] or 0, digest)
+    [(*found, parked)] = SHOWN.rows(user.pk)
+    active, ringing, last, handed = ([json.loads(each) for each in rows] for rows in found)
+    seen = [*([without_words(each) for each in calls] for calls in (active, ringing, last)), handed, parked]
+    return Bar(
+        reader=user,
+        call=first(Talk.of(each, user) for each in active),
+        ringing=[Talk.of(each, user) for each in ringing],
+        last=first(Talk.of(each, user) for each in last),
+        handed=first(Handed(**each) for each in handed),
+        parked=parked or 0,
+        digest=hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:12],
+    )
 
 
-def without_words(call: dict[str, Any] | None) -> dict[str, Any] | None:
+def first(found: Iterator[Shown]) -> Shown | None:
+    """The only one, if there is one."""
+    return next(found, None)
+
+
+def without_words(call: dict[str, Any]) -> dict[str, Any]:
     """What of a call makes a bar look different; the scratchpad does not."""
-    return {**call, "scratchpad": ""} if call else None
+    return {**call, "scratchpad": ""}
 
 
 def shown_to(user: Combinable) -> Written:
     """The statement: the agent's calls, what was handed to them, and how many orders they have parked."""
     calls = Call.objects.of(user)
-    parts = [talk(calls.active()), talk(calls.ringing()), talk(calls.over()), handed_to(user), parked_by(user)]
+    several = [talks(calls.active())[:1], talks(calls.ringing()), talks(calls.over())[:1], handed_to(user)[:1]]
+    parts = [*map(ArraySubquery, several), parked_by(user)]
     return User.objects.filter(pk=user).values_list(*parts).query.sql_with_params()
 
 
 SHOWN = Prepared("call_bar", lambda: shown_to(value(1)))
 
 
-def talk(calls: QuerySet[Call]) -> Subquery:
-    """The first of the calls as JSON; who was merged is shown as who they became."""
-    held = Lease.objects.filter(
-        kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"), expires_at__gt=ClockTimestamp()
-    )
+def talks(calls: QuerySet[Call]) -> QuerySet[Call, Any]:
+    """The calls as JSON; who was merged is shown as who they became."""
     opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pending_order"))
+    held = opened.filter(expires_at__gt=ClockTimestamp())
     touched = CallTouch.objects.filter(call=OuterRef("pk"), subject_kind="order").order_by("-at")
     who = Coalesce("customer__merged_into__number", "customer__number")
     merged, own = name_of("customer__merged_into__"), name_of("customer__")
-    return Subquery(
-        calls.values(
-            json=JSONObject(
-                id="pk", state="state", answered="answered", started_at="started_at", hung_up_at="hung_up_at",
-                ended_at="ended_at", number="caller_number", scratchpad="scratchpad",
-                wrapped_up=Q(wrapped_up_at__isnull=False), customer=who, customer_name=Coalesce(merged, own),
-                touched=Subquery(touched.values("subject_number")[:1]),
-                order_id="pending_order", order_number="pending_order__number", order_version="pending_order__version",
-                order_state="pending_order__state", order_agent=person("pending_order__agent__"),
-                order_placed="pending_order__placed_order__number",
-                order_holder_id=Subquery(held.values("holder")[:1]),
-                order_holder=Subquery(held.values(name=person("holder__"))[:1]),
-                order_is_taken=Exists(opened.exclude(holder=OuterRef("agent"))),
-            )
-        )[:1]
+    return calls.values(
+        json=JSONObject(
+            id="pk", state="state", answered="answered", started_at="started_at", hung_up_at="hung_up_at",
+            ended_at="ended_at", number="caller_number", scratchpad="scratchpad",
+            wrapped_up=Q(wrapped_up_at__isnull=False), customer=who, customer_name=Coalesce(merged, own),
+            touched=Subquery(touched.values("subject_number")[:1]),
+            order_id="pending_order", order_number="pending_order__number", order_version="pending_order__version",
+            order_state="pending_order__state", order_agent=person("pending_order__agent__"),
+            order_placed="pending_order__placed_order__number",
+            order_holder_id=Subquery(held.values("holder")[:1]),
+            order_holder=Subquery(held.values(name=person("holder__"))[:1]),
+            order_is_taken=Exists(opened.exclude(holder=OuterRef("agent"))),
+        )
     )  # fmt: skip
 
 
-def handed_to(user: Combinable) -> Subquery:
-    """The order that was handed to the agent last, unless they opened it or said Later."""
+def handed_to(user: Combinable) -> QuerySet[PendingOrder, Any]:
+    """The orders that were handed to the agent, the last first, unless they opened them or said Later."""
     later = Deferral.objects.filter(agent=user, pending_order=OuterRef("pk"), at__gte=OuterRef("transferred_at"))
     opened = Lease.objects.filter(kind=PendingOrder.subject_kind, object_id=OuterRef("pk"), holder=user)
-    theirs = PendingOrder.objects.open().filter(agent=user, transferred_at__isnull=False)
+    theirs = PendingOrder.objects.transferred().of_agent(user)
     waiting = theirs.exclude(transferred_by=user).filter(~Exists(later), ~Exists(opened)).order_by("-transferred_at")
-    return Subquery(
-        waiting.values(
-            json=JSONObject(
-                number="number", giver=person("transferred_by__"), line_count="line_count", message="message",
-                customer_name=Coalesce(name_of("customer__"), Value("")),
-            )
-        )[:1]
+    return waiting.values(
+        json=JSONObject(
+            number="number", giver=person("transferred_by__"), line_count="line_count", message="message",
+            customer_name=Coalesce(name_of("customer__"), Value("")),
+        )
     )  # fmt: skip
 
 
 def parked_by(user: Combinable) -> Subquery:
     """How many orders the agent has parked."""
-    mine = PendingOrder.objects.open().filter(agent=user, parked_at__isnull=False).order_by()
+    mine = PendingOrder.objects.parked().of_agent(user).order_by()
     return Subquery(mine.values("agent").annotate(n=Count("pk")).values("n"))
 
 
@@ -298,8 +307,5 @@ def person(path: str) -> Any:
 
 
 def order_url(number: str) -> str:
-    """Where a pending order opens: its entry, or Home while there is none."""
-    try:
-        return reverse("orders:entry_tab", args=[number, "info"])
-    except NoReverseMatch:
-        return reverse("callmgmt:home")
+    """Where a pending order opens."""
+    return PendingOrder(number=number).get_absolute_url()

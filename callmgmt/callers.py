@@ -38,10 +38,10 @@ class Caller:
 
 def callers(words: str, user: User) -> list[Caller]:
     """The customers that `words` may mean, by RULES, then the newest; at most MOST."""
-    found: list[Caller] = []
     for meant in meanings(tidy(words), user):
-        found = found or listed(meant, user)
-    return found
+        if found := listed(meant, user):
+            return found
+    return []
 
 
 def only(number: str, user: User) -> Customer | None:

@@ -28,6 +28,12 @@ class CallerForm(forms.Form):
     customer = forms.CharField(required=False, max_length=40, validators=[no_control_signs])
 
 
+class TakeForm(forms.Form):
+    """Which of the calls that ring; the earliest when none is named."""
+
+    call = forms.IntegerField(min_value=1, required=False)
+
+
 class TransferForm(DeedForm):
     """To whom the order goes, and a line to them."""
 

@@ -88,7 +88,7 @@ def in_view(view: str, reader: User) -> PendingOrderQuerySet:
         "all": seen.open,
         "mine": lambda: seen.open().of_agent(reader.pk),
         "parked": seen.parked,
-        "transferred": lambda: seen.transferred_to(reader),
+        "transferred": lambda: seen.transferred().of_agent(reader.pk),
         "stale": seen.stale,
         "voided": seen.restorable,
     }

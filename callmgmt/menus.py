@@ -4,14 +4,13 @@ What cannot be used yet, or not now, stays in its place and says why.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from callmgmt.bar import Bar
 from csc.models import User
+from csc.templatetags.csc import address
 from orders.models import SalesOrder
 
 READS = "history-open"  # the control that changes nothing
@@ -39,7 +38,7 @@ class Function:
 
 
 def places(user: User, path: str) -> list[Place]:
-    """The pages of the main navigation that there are and that `user` may see; `path` is the current one."""
+    """The pages of the main navigation that `user` may see; `path` is the current one."""
     all_places = [
         (_("Home"), "callmgmt:home", "orders.view_salesorder", "g h"),
         (_("Orders"), "orders:orders", "orders.view_salesorder", "g o"),
@@ -48,17 +47,8 @@ def places(user: User, path: str) -> list[Place]:
         (_("Returns"), "orders:returns", "orders.view_return", "g r"),
         (_("Quotes"), "orders:quotes", "orders.view_quote", "g q"),
     ]
-    there = [(words, address(name), key) for words, name, permission, key in all_places if user.has_perm(permission)]
-    return [Place(words, url, key, is_current(url, path)) for words, url, key in there if url]
-
-
-@cache
-def address(name: str) -> str:
-    """The address of a page by its name; empty for a page that does not exist."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    theirs = [(words, address(name), key) for words, name, permission, key in all_places if user.has_perm(permission)]
+    return [Place(words, url, key, is_current(url, path)) for words, url, key in theirs]
 
 
 def is_current(url: str, path: str) -> bool:
@@ -108,8 +98,7 @@ def search(user: User, words: str, name: str, permission: str, key: str) -> Func
     """The entry of one search."""
     if not user.has_perm(permission):
         return Function(words, why_not=not_yours())
-    url = address(name)
-    return Function(words, url=url, key=key) if url else Function(words, why_not=_("This search is not there yet."))
+    return Function(words, url=address(name), key=key)
 
 
 def calling(user: User, bar: Bar | None) -> list[Function]:

@@ -59,9 +59,9 @@ def call_id(request: HttpRequest) -> int | None:
 
 
 def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None:
-    """Touches the record of that number, when the agent is in a call and may see it."""
+    """Touches the record of that number, when the agent is in a call and may see it. Who rings is not on this line."""
     call = call_id(request)
-    if call is None or "\x00" in number:
+    if call is None or "\x00" in number or (model is Customer and rings(request, number)):
         return
     subject = model.objects.visible_to(request.user).filter(number=number).first()
     if subject is not None:
@@ -69,12 +69,18 @@ def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None
         look_again(request)
 
 
+def rings(request: AgentRequest | HttpRequest, number: str) -> bool:
+    """Whether the customer of that number waits for the agent to answer."""
+    bar = bar_of(request)
+    return bar is not None and number in {each.customer for each in bar.ringing}
+
+
 def received(request: AgentRequest | HttpRequest, number: str) -> None:
     """Takes the news away that a colleague has handed over the order of that number: its receiver looks at it."""
     bar = bar_of(request)
     if bar is None or bar.handed is None or "\x00" in number:
         return
-    order = PendingOrder.objects.open().filter(agent=bar.reader, number=number).select_related("agent").first()
+    order = PendingOrder.objects.open().of_agent(bar.reader.pk).filter(number=number).first()
     if order is not None:
-        defer(order, by=order.agent)
+        defer(order, by=bar.reader)
         look_again(request)

@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from babel import Locale, UnknownLocaleError
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, to_locale
 
 from csc.database import new_secret
 from csc.models import Code, User
@@ -36,9 +38,15 @@ class CallQuerySet(models.QuerySet["Call"]):
         waits = Q(answered=True) | Q(started_at__gt=Now() - Call.RINGS)
         return self.filter(waits, state=Call.State.RINGING).order_by("started_at", "id")
 
-    def without_open_order(self) -> Self:
-        """Those that have no order in progress: the next that is opened becomes theirs."""
-        return self.exclude(pending_order__state=PendingOrder.State.OPEN)
+    def taking(self, order: PendingOrder) -> Self:
+        """Those that take `order` when it is opened: none is in progress in them, and no other customer is known.
+
+        Who was merged is no other than who they became.
+        """
+        free = self.exclude(pending_order__state=PendingOrder.State.OPEN)
+        if order.customer is None:
+            return free
+        return free.filter(Q(customer=None) | Q(customer__in=order.customer.survivor.family))
 
     def over(self) -> Self:
         """Those that were taken and are over, latest first."""
@@ -163,13 +171,22 @@ class Call(models.Model):
             return why
         return "" if self.pending_order_id else _("No order is in progress in this call.")
 
-    @property
+    @cached_property
     def subject_of_note(self) -> Customer | SalesOrder | None:
         """What a note about it stands on: the customer, or else the order that was opened last."""
         if self.customer:
             return self.customer.survivor
         last = self.touches.filter(subject_kind=SalesOrder.subject_kind).order_by("-at").first()
         return SalesOrder.objects.filter(pk=last.subject_id).first() if last else None
+
+    @cached_property
+    def locale(self) -> Locale:
+        """How its receipt is written: as the customer speaks, or as they ordered; in English without words of ours."""
+        try:
+            wanted = Locale.parse(to_locale(self.subject_of_note.locale if self.subject_of_note else ""))
+        except (UnknownLocaleError, ValueError):
+            wanted = Locale("en")
+        return wanted if wanted.language in dict(settings.LOCALES) else Locale("en")
 
     def why_not_wrap_up(self, by: User) -> str:
         """What stops `by` wrapping it up; empty when nothing does."""

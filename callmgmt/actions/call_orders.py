@@ -1,5 +1,7 @@
 """Park Call, Transfer to, Void Call: each settles the order in progress and ends the call; Undo brings both back."""
 
+from typing import cast
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -65,9 +67,7 @@ def undo(call: Call, *, by: User) -> Call:
 def order_of(call: Call) -> PendingOrder:
     """The call's order in progress. Raises Refused when there is none."""
     refuse_if(call.why_no_order())
-    if call.pending_order is None:
-        raise Refused(call.why_no_order())
-    return call.pending_order
+    return cast(PendingOrder, call.pending_order)
 
 
 @transaction.atomic

@@ -85,21 +85,22 @@ def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
 def touch(call: Call, subject: Any) -> None:
     """Remembers that `subject` was opened during the call, which learns its customer and its order in progress.
 
-    A call keeps its order in progress until that ends; another order that is opened meanwhile is only looked at.
+    A call keeps its order in progress until that ends; another order that is opened meanwhile is only looked at. So
+    is the order of somebody else than its customer, also while it has none: that of the customer, of whoever is one
+    with them by merging, or of nobody yet becomes its order. A call of nobody learns its customer from what is opened.
     """
-    _touch, is_new = CallTouch.objects.get_or_create(
+    earlier, is_new = CallTouch.objects.get_or_create(
         call=call,
         subject_kind=subject.subject_kind,
         subject_id=subject.pk,
         defaults={"subject_number": subject.number},
     )
-    known = call.customer_id is not None
-    if not known and subject.customer_id:
+    if call.customer_id is None and subject.customer_id:
         Call.objects.active().filter(pk=call.pk, customer=None).update(customer=subject.customer_id)
     if isinstance(subject, PendingOrder) and call.pending_order_id != subject.pk and not subject.why_ended():
-        Call.objects.active().without_open_order().filter(pk=call.pk).update(pending_order=subject)
+        Call.objects.active().taking(subject).filter(pk=call.pk).update(pending_order=subject)
     if not is_new:
-        CallTouch.objects.filter(pk=_touch.pk).update(at=timezone.now())
+        CallTouch.objects.filter(pk=earlier.pk).update(at=timezone.now())
     tell(call.agent_id)
 
 

@@ -38,7 +38,7 @@ def hear(source: CtiSource, told: Told) -> CtiEvent:
     if call is None:
         if told.event == Kind.ENDED:
             raise Refused(_("No call has this callId; nothing was ended."))
-        call = ring(source, told)
+        call = Call.objects.lock(ring(source, told))
     if told.event == Kind.ANSWERED:
         answered(call)
     elif told.event == Kind.ENDED:
@@ -50,16 +50,11 @@ def hear(source: CtiSource, told: Told) -> CtiEvent:
 
 
 def ring(source: CtiSource, told: Told) -> Call:
-    """A new call that rings for its agent, about the one customer who has the number."""
-    return Call.objects.create(
-        agent=told.agent,
-        customer=only(told.number, told.agent),
-        cti_source=source,
-        cti_id=told.cti_id,
-        state=State.RINGING,
-        answered=False,
-        **of_number(told.number),
-    )
+    """A call that rings for its agent, about the one customer who has the number; be it told twice in this moment."""
+    facts: dict[str, Any] = {"agent": told.agent, "customer": only(told.number, told.agent), **of_number(told.number)}
+    facts |= {"state": State.RINGING, "answered": False}
+    call, _is_new = Call.objects.get_or_create(cti_source=source, cti_id=told.cti_id, defaults=facts)
+    return call
 
 
 def answered(call: Call) -> None:

@@ -22,7 +22,6 @@ def wrap_up(call: Call, *, by: User, reason: Code | None, activity: Code, result
     """
     call = Call.objects.lock(call)
     refuse_if(call.why_not_wrap_up(by))
-    subject = call.subject_of_note
     if keep:
         refuse_if(call.why_no_note())
     call.reason, call.activity_code, call.result_code, call.note = reason, activity, result, text
@@ -31,14 +30,15 @@ def wrap_up(call: Call, *, by: User, reason: Code | None, activity: Code, result
     tell(call.agent_id)
     with within(call):
         record("call.wrapped_up", call, by=by, summary=f"Call wrapped up: {activity}, {result}")
-        if keep and subject is not None:
-            add_note(subject, by=by, activity=activity, result=result, text=text)
+        if keep:
+            add_note(call.subject_of_note, by=by, activity=activity, result=result, text=text)
     return call
 
 
 def add_note(subject: Any, *, by: User, activity: Code, result: Code, text: str) -> Note:
     """Writes the note and tells history of it."""
-    event = record(NOTE_ADDED, subject, by=by, summary=f"Note: {text.splitlines()[0] if text else ''}")
+    first_line = text.partition("\n")[0]
+    event = record(NOTE_ADDED, subject, by=by, summary=f"Note: {first_line}")
     return Note.objects.create(
         event_id=event.pk,
         subject_kind=subject.subject_kind,
@@ -48,7 +48,7 @@ def add_note(subject: Any, *, by: User, activity: Code, result: Code, text: str)
         activity_words=activity.label,
         result_code=result,
         result_words=result.label,
-        subject_line=text.splitlines()[0][:200] if text else "",
+        subject_line=first_line[:200],
         text=text,
         written_by=by,
         written_at=event.at,

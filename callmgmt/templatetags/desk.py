@@ -18,7 +18,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def main_places(context: Mapping[str, Any]) -> tuple[Place, ...]:
-    """The pages of the main navigation that there are, the current one marked."""
+    """The pages of the main navigation, the current one marked."""
     request = context["request"]
     return tuple(places(request.user, request.path))
 

@@ -42,8 +42,7 @@ def here(request: AgentRequest) -> HttpResponse:
 
 
 def call_bar(request: AgentRequest, *, status: int = 200, **shown: Any) -> HttpResponse:
-    """The bar as it is now for HTMX, else the page of the call; `shown` is what a verb has to say in it."""
-    look_again(request)
+    """The bar for HTMX, else the page of the call; `shown` is what a verb has to say in it."""
     if is_part(request):
         response = render(request, "callmgmt/_call_bar.html", shown, status=status)
     else:
@@ -63,7 +62,8 @@ def is_part(request: AgentRequest) -> bool:
 
 
 def done(request: AgentRequest, **shown: Any) -> HttpResponse:
-    """After a verb: the bar for HTMX, else back to the page where it was pressed."""
+    """After a verb: the bar as it is now for HTMX, else back to the page where it was pressed."""
+    look_again(request)
     return call_bar(request, **shown) if request.htmx else redirect(came_from(request))
 
 

@@ -1,7 +1,6 @@
 """Park Call, Transfer to, Void Call, Undo, and orders that colleagues hand over."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from callmgmt.actions import call_orders
@@ -9,12 +8,13 @@ from callmgmt.colleagues import colleagues
 from callmgmt.forms import TransferForm
 from callmgmt.models import Call
 from callmgmt.views.call_bar import current, done
-from csc.errors import Refused, refuse_if
+from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
 from csc.once import once, posted
 from csc.permissions import requires
 from orders.forms import DeedForm
 from orders.models import PendingOrder
+from orders.views.finding import found
 
 
 @posted
@@ -33,8 +33,7 @@ def transfer(request: AgentRequest) -> HttpResponse:
     if request.method == "POST":
         return hand_over(request)
     call = current(request)
-    refuse_if(call.why_no_order())
-    return picker(request, call, TransferForm(initial={"version": pending_of(call).version}))
+    return picker(request, call, TransferForm(initial={"version": call_orders.order_of(call).version}))
 
 
 @once
@@ -50,19 +49,12 @@ def hand_over(request: AgentRequest) -> HttpResponse:
 
 def picker(request: AgentRequest, call: Call, form: TransferForm, *, status: int = 200) -> HttpResponse:
     """The list of those who take calls."""
-    pending = pending_of(call)
+    pending = call_orders.order_of(call)
     context = {"form": form, "call": call, "pending": pending, "people": colleagues(request.user, pending)}
     response = page_or_part(request, "callmgmt/transfer.html", context, part="picker", status=status)
     if status != 200:
         response["HX-Retarget"], response["HX-Reswap"] = "#call-transfer-panel", "innerHTML"
     return response
-
-
-def pending_of(call: Call) -> PendingOrder:
-    """The call's order in progress. Raises Refused when there is none."""
-    if call.pending_order is None:
-        raise Refused(call.why_no_order())
-    return call.pending_order
 
 
 @posted
@@ -92,8 +84,8 @@ def undo(request: AgentRequest) -> HttpResponse:
 @once
 def later(request: AgentRequest) -> HttpResponse:
     """An order that was handed over waits; it stays among the agent's pending orders."""
-    mine = PendingOrder.objects.open().filter(agent=request.user)
-    pending = get_object_or_404(mine, number=request.POST.get("number", ""))
+    mine = PendingOrder.objects.open().of_agent(request.user.pk)
+    pending = found(mine, request.POST.get("number", ""), by=request.user)
     call_orders.defer(pending, by=request.user)
     return done(request)
 

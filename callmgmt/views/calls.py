@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from callmgmt.actions import calls
 from callmgmt.callers import callers, only
-from callmgmt.forms import CallerForm, ScratchpadForm
+from callmgmt.forms import CallerForm, ScratchpadForm, TakeForm
 from callmgmt.models import Call
 from callmgmt.views.call_bar import call_bar, current, done
 from callmgmt.views.wrap_up import wrap_up_form
@@ -35,15 +35,25 @@ def start(request: AgentRequest) -> HttpResponse:
 @requires("callmgmt.take_call")
 @once
 def take(request: AgentRequest) -> HttpResponse:
-    """Answers the call that rings; one that goes on is ended first."""
-    ringing = Call.objects.of(request.user).ringing().first()
-    if ringing is None:
-        raise Refused(_("No call rings for you any more."))
+    """Answers a call that rings; one that goes on is ended first."""
+    ringing = chosen_call(request, TakeForm(request.POST))
     going_on = Call.objects.of(request.user).active().first()
     if going_on:
         calls.end(going_on, by=request.user)
     call = calls.take(ringing, by=request.user)
     return done(request, asks_caller=call.customer is None)
+
+
+def chosen_call(request: AgentRequest, form: TakeForm) -> Call:
+    """The call that rings and that the form names, or the earliest. Raises Refused when it rings no more."""
+    ringing = Call.objects.of(request.user).ringing()
+    if not form.is_valid():
+        raise Refused(_("This call rings no more."))
+    named = form.cleaned_data["call"]
+    found = ringing.filter(pk=named).first() if named else ringing.first()
+    if found is None:
+        raise Refused(_("This call rings no more.") if named else _("No call rings for you any more."))
+    return found
 
 
 @posted

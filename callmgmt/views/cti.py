@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from callmgmt.actions.telephony import Told, hear
-from callmgmt.bar import TAKES_CALLS
 from callmgmt.models import CtiEvent, CtiSource
 from csc.errors import Refused
 from csc.models import User
 from csc.permissions import public
 from csc.tries import user_name_of
+from orders.models.entry import takes_calls
 
 LARGEST = 16 * 1024  # bytes
 OLDEST = 5 * 60  # seconds; a telephone system whose clock goes ahead may be as far off
@@ -106,8 +106,7 @@ def field(fields: dict[str, Any], name: str) -> str:
 
 def agent_of(user: str) -> User:
     """The active user of that ID or email address who takes calls."""
-    found = User.objects.filter(username=user_name_of(user)) if user else []
-    active = [each for each in found if each.is_active and not each.deactivated_at and each.has_perm(TAKES_CALLS)]
-    if len(active) != 1:
+    found = User.objects.filter(username=user_name_of(user)).first() if user else None
+    if found is None or not takes_calls(found):
         raise Unheard(422, _("user is nobody who takes calls here."))
-    return active[0]
+    return found

@@ -8,7 +8,7 @@ from callmgmt.actions import wrapping_up
 from callmgmt.forms import WrapUpForm
 from callmgmt.models import Call
 from callmgmt.receipt import draft
-from callmgmt.views.call_bar import call_bar
+from callmgmt.views.call_bar import call_bar, done
 from csc.errors import refuse_if
 from csc.htmx import AgentRequest
 from csc.once import once, say
@@ -20,8 +20,10 @@ def wrap_up(request: AgentRequest, number: int) -> HttpResponse:
     """A visit shows the form; the form writes the codes, and the receipt as a note."""
     mine = Call.objects.of(request.user).select_related("customer__merged_into", "agent")
     call = get_object_or_404(mine, pk=number)
-    refuse_if(call.why_not_wrap_up(request.user) if request.method != "POST" else "")
-    return save(request, call) if request.method == "POST" else shown(request, call, wrap_up_form(call))
+    if request.method == "POST":
+        return save(request, call)
+    refuse_if(call.why_not_wrap_up(request.user))
+    return shown(request, call, wrap_up_form(call))
 
 
 @once
@@ -31,9 +33,8 @@ def save(request: AgentRequest, call: Call) -> HttpResponse:
         return shown(request, call, form, status=422)
     codes = {name: form.cleaned_data[name] for name in ("reason", "activity", "result", "text", "keep")}
     wrapping_up.wrap_up(call, by=request.user, **codes)
-    said = _("The receipt is a note now.") if codes["keep"] else _("The call is wrapped up.")
-    say(request, said)
-    return call_bar(request) if request.htmx else redirect("callmgmt:home")
+    say(request, _("The receipt is a note now.") if codes["keep"] else _("The call is wrapped up."))
+    return done(request) if request.htmx else redirect("callmgmt:home")
 
 
 def shown(request: AgentRequest, call: Call, form: WrapUpForm, *, status: int = 200) -> HttpResponse:

@@ -93,7 +93,7 @@ def take_over(subject: Any, *, by: User, tab: UUID, reason: str) -> None:
 def locked(subject: Any) -> Any:
     """The record as it is now; keeps it from ending until the transaction ends. Raises Ended when it has ended."""
     now = type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
-    if why := getattr(now, "why_ended", str)():
+    if why := now.why_ended():
         raise Ended(why)
     return now
 

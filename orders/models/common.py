@@ -44,6 +44,10 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    def why_ended(self) -> str:
+        """How it ended, so that nobody edits it any more; empty for what has no such end."""
+        return ""
+
     def why_changed_since(self, seen: int) -> str:
         """Who changed the record since version `seen` and how; empty when nobody did."""
         if seen == self.version:

@@ -28,8 +28,13 @@ from orders.models.sales import SalesOrder
 CART_LIMIT = 512 * 1024  # bytes
 UNDO = timedelta(seconds=10)
 STALE = timedelta(minutes=30)
-TAKEN_BACK = ("pending_order.parked", "pending_order.transferred", "pending_order.voided")
+UNDOABLE = ("pending_order.parked", "pending_order.transferred", "pending_order.voided")
 TAKES_CALLS = "callmgmt.take_call"  # the right of those to whom an order can be transferred
+
+
+def takes_calls(user: User) -> bool:
+    """Whether calls and orders can be handed to the user."""
+    return user.is_active and user.deactivated_at is None and user.has_perm(TAKES_CALLS)
 
 
 def cart_is_an_object(name: str) -> models.CheckConstraint:
@@ -57,9 +62,9 @@ class PendingOrderQuerySet(RecordQuerySet):
         """Open ones that their agent has put aside."""
         return self.open().filter(parked_at__isnull=False)
 
-    def transferred_to(self, user: User) -> Self:
-        """Open ones that a colleague has handed to `user`."""
-        return self.open().filter(agent=user.pk, transferred_at__isnull=False)
+    def transferred(self) -> Self:
+        """Open ones that a colleague has handed to their agent."""
+        return self.open().filter(transferred_at__isnull=False)
 
     def stale(self) -> Self:
         """Open ones that nobody has touched for half an hour."""
@@ -251,7 +256,7 @@ class PendingOrder(KeepsTerms, Versioned):
             words = _("%(name)s has opened %(record)s meanwhile, so it cannot be taken back. Ask them for it.")
             return words % {"name": opened.holder, "record": self}
         last = self.last_event
-        if last is None or last.verb not in TAKEN_BACK or last.actor_id != by.pk:
+        if last is None or last.verb not in UNDOABLE or last.actor_id != by.pk:
             return _("Nothing was done with %(record)s that you could take back.") % {"record": self}
         if timezone.now() - last.at > UNDO:
             return _("It is too late to undo that; the ten seconds have passed.")
@@ -280,7 +285,7 @@ class PendingOrder(KeepsTerms, Versioned):
         """What stops `user` having it; empty when nothing does."""
         if user.pk == self.agent_id:
             return _("%(record)s belongs to %(name)s already.") % {"record": self, "name": user}
-        if not user.is_active or user.deactivated_at or not user.has_perm(TAKES_CALLS):
+        if not takes_calls(user):
             return _("%(name)s takes no calls; choose somebody else.") % {"name": user}
         if user.site_ids is not None and self.site_id not in user.site_ids:
             return _("%(name)s does not see orders of %(site)s; choose somebody else.") % {

@@ -191,7 +191,7 @@ class Editing:
     @cached_property
     def why_ended(self) -> str:
         """How it ended; empty while it can be edited."""
-        return str(getattr(self.record, "why_ended", str)())
+        return str(self.record.why_ended())
 
     @property
     def can_be_begun(self) -> bool:
@@ -242,7 +242,7 @@ def there(reader: Combinable, kind: Combinable, pk: Combinable) -> Written:
     shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
         json=JSONObject(
             tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
-            asked_at="asked_at", asked_why="asked_why", came_from=JSONObject(**named("came_from")),
+            asked_why="asked_why", came_from=JSONObject(**named("came_from")),
             holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
         )
     )  # fmt: skip

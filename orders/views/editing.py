@@ -61,15 +61,16 @@ def beat(request: AgentRequest, kind: str, number: str) -> HttpResponse:
 
 def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     """Prolongs the tab's own lease and keeps what was typed; else passes on or takes what can be."""
-    kind, wants = record.subject_kind, request.POST.get("wants") == "1"
+    kind = record.subject_kind
     if tab.fence is not None and leases.beat(kind, record.pk, fence=tab.fence, idle=idle_of(request)):
         if "draft" in request.POST:
             leases.draft(kind, record.pk, fence=tab.fence, typed=draft_of(request.POST["draft"]))
-    elif tab.is_asking:
+        return
+    if tab.is_asking:
         editing.pass_on(record, to=request.user)
     # A page that has just been loaded takes its own lease anew: the page before it may let go of the old one only now.
-    begins = tab.fence is None or Editing(record, request.user, tab).has_run_out
-    if wants and begins and tab.id and request.user.has_perm(KINDS[kind].edit):
+    wants = request.POST.get("wants") == "1" and request.user.has_perm(KINDS[kind].edit)
+    if wants and tab.id and (tab.fence is None or Editing(record, request.user, tab).has_run_out):
         editing.begin(record, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
 
 

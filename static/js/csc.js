@@ -538,7 +538,7 @@
     const control = document.getElementById(entry.dataset.opens);
     if (!control) return;
     event.preventDefault();
-    entry.closest("details").open = false;
+    entry.closest("details")?.removeAttribute("open");
     control.scrollIntoView({ block: "nearest" });
     press(control);
   }

@@ -123,10 +123,12 @@ class TestWhatItCosts:
         call = calls.start(by=agent, customer=ana, pending=pending)
         calls.touch(call, placed("1001"))
         leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
+        ringing = [Call.objects.create(agent=agent, state="ringing", answered=False, caller_number=n) for n in "123"]
 
         with django_assert_num_queries(1):
             bar = ask(agent)
 
+        assert [each.id for each in bar.ringing] == [each.pk for each in ringing]
         assert (bar.call.caller, bar.call.order.number, bar.call.touched) == ("Ana Lopez", "P-7781", "1001")
 
     def test_a_page_asks_for_it_once_and_not_at_all_for_who_takes_no_calls(self, agent_client, client, administrator):
@@ -149,6 +151,7 @@ class TestWhatItCosts:
                 [agent.pk],
             )
             cursor.execute("SET LOCAL enable_seqscan = on")
+            cursor.execute("DISCARD PLANS")  # those of earlier tests were made for an empty table
 
         with CaptureQueriesContext(
             connection,
@@ -263,6 +266,16 @@ class TestOpening:
         assert '<a class="call-name" href="/customers/C-1/" ><bdi>Ana Lopez</bdi></a>' in page
         assert CallTouch.objects.of(call.pk).count() == 1
 
+    def test_who_rings_meanwhile_is_looked_at_and_is_not_the_caller(self, agent_client, agent, ana):
+        call = calls.start(by=agent)
+        Call.objects.create(agent=agent, customer=ana, state="ringing", answered=False)
+
+        page = agent_client.get(ana.get_absolute_url())
+
+        call.refresh_from_db()
+        assert page.status_code == 200
+        assert (call.customer, call.touches.count()) == (None, 0)
+
     def test_without_a_call_nothing_is_touched(self, agent_client):
         agent_client.get(placed("1001").get_absolute_url())
 
@@ -330,6 +343,14 @@ class TestNews:
         assert response.status_code == 200
         assert "<html" not in response.text
         assert 'id="call-bar"' in response.text
+
+    def test_another_that_rings_is_news(self, agent):
+        Call.objects.create(agent=agent, state="ringing", answered=False)
+        before = ask(agent).digest
+
+        Call.objects.create(agent=agent, state="ringing", answered=False)
+
+        assert ask(agent).digest != before
 
     def test_time_that_passes_is_no_news(self, agent):
         calls.start(by=agent)

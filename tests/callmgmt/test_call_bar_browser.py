@@ -63,6 +63,12 @@ def test_c_starts_the_clock_and_the_number_finds_the_caller(desk):
     assert desk.said == []
 
 
+def test_the_empty_list_of_pending_orders_starts_a_call(desk):
+    desk.get_by_role("link", name="Start call").click()
+
+    expect(desk.locator(".timer")).to_be_visible()
+
+
 def test_start_and_end_by_mouse_and_the_receipt_becomes_a_note(desk, ana):
     desk.get_by_role("button", name="Start call").click()
     desk.get_by_label("Who is calling").fill("ana lopez")
@@ -191,6 +197,27 @@ def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana,
     way.click()
 
     expect(desk).to_have_url(re.compile(r"/entry/P-7781/info/$"))
+    assert desk.said == []
+
+
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_of_two_phones_that_ring_either_is_taken(desk, agent, ana, size):
+    desk.set_viewport_size(size)
+    rings = {"state": "ringing", "answered": False}
+    Call.objects.create(agent=agent, customer=ana, **rings)
+    Call.objects.create(agent=agent, caller_number="+44 7700 900123", **rings)
+    desk.reload()
+    lines = desk.locator(".ringing > form")
+    assert (lines.nth(0).bounding_box()["y"] == lines.nth(1).bounding_box()["y"]) is (size is DESK)
+
+    desk.get_by_role("button", name="Take call +44 7700 900123").click()
+
+    expect(desk.locator(".call-number")).to_have_text("+44 7700 900123")
+    expect(lines).to_have_count(1)
+    expect(lines).to_contain_text("Ana Lopez is calling you.")
+    expect(desk.get_by_role("button", name="End call and take this Ana Lopez")).to_have_accessible_description(
+        "You are in a call; taking another ends it."
+    )
     assert desk.said == []
 
 

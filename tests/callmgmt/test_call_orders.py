@@ -362,6 +362,9 @@ class TestTheReceiver:
 
         assert agent_client.post("/call/later/", form(number="P-7781")).status_code == 404
 
+    def test_nobody_says_later_to_a_number_that_cannot_be_one(self, agent_client):
+        assert agent_client.post("/call/later/", form(number="P\x007781")).status_code == 404
+
 
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:

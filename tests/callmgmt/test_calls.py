@@ -121,6 +121,56 @@ class TestTouching:
         assert call.pending_order == own
         assert [touch.subject_number for touch in CallTouch.objects.of(call.pk)] == ["P-2"]
 
+    def test_the_order_of_somebody_else_is_only_looked_at_though_none_is_in_progress(self, agent):
+        caller, somebody = CustomerFactory(), CustomerFactory()
+        call = calls.start(by=agent, customer=caller)
+
+        calls.touch(call, pending_order(agent, "P-2", customer=somebody))
+
+        call.refresh_from_db()
+        assert (call.customer, call.pending_order) == (caller, None)
+        assert [touch.subject_number for touch in CallTouch.objects.of(call.pk)] == ["P-2"]
+
+    def test_the_order_of_the_caller_is_taken_after_that_of_somebody_else_was_looked_at(self, agent):
+        caller = CustomerFactory()
+        call, own = calls.start(by=agent, customer=caller), pending_order(agent, "P-1", customer=caller)
+        calls.touch(call, pending_order(agent, "P-2", customer=CustomerFactory()))
+
+        calls.touch(call, own)
+
+        call.refresh_from_db()
+        assert call.pending_order == own
+
+    def test_the_order_of_nobody_yet_is_taken_by_a_known_caller(self, agent):
+        call, unnamed = calls.start(by=agent, customer=CustomerFactory()), pending_order(agent)
+
+        calls.touch(call, unnamed)
+
+        call.refresh_from_db()
+        assert call.pending_order == unnamed
+
+    def test_a_call_of_nobody_takes_the_order_and_its_customer(self, agent):
+        call, order = calls.start(by=agent), pending_order(agent, customer=CustomerFactory())
+
+        calls.touch(call, order)
+
+        call.refresh_from_db()
+        assert (call.customer, call.pending_order) == (order.customer, order)
+
+    @pytest.mark.parametrize("who_calls", ["survivor", "merged"])
+    @pytest.mark.parametrize("whose_order", ["survivor", "merged", "merged before"])
+    def test_who_was_merged_and_who_they_became_are_one_caller(self, agent, who_calls, whose_order):
+        survivor = CustomerFactory()
+        merged = CustomerFactory(merged_into=survivor)
+        people = {"survivor": survivor, "merged": merged, "merged before": CustomerFactory(merged_into=merged)}
+        call = Call.objects.create(agent=agent, customer=people[who_calls])
+        order = pending_order(agent, customer=people[whose_order])
+
+        calls.touch(call, order)
+
+        call.refresh_from_db()
+        assert call.pending_order == order
+
     def test_once_its_own_has_ended_the_next_takes_its_place(self, agent):
         own, other = pending_order(agent, "P-1"), pending_order(agent, "P-2")
         call = calls.start(by=agent, pending=own)

@@ -4,6 +4,7 @@ import hmac
 import json
 import re
 import time
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -17,9 +18,10 @@ from orders.models import CustomerPhone
 from orders.searching import index
 from tests.concurrency import at_once
 from tests.conftest import person
-from tests.factories import CustomerFactory
+from tests.factories import CustomerFactory, pending_order
 
 pytestmark = pytest.mark.django_db
+RINGS = re.compile(r'name="call" value="(\d+)">.*?<bdi>([^<]+)</bdi>', re.DOTALL)
 LISTED = re.compile(r'class="person" type="submit" name="customer" value="([^"]+)"')
 EVENT = {"event": "ringing", "from": "+34600218412", "to": "+1555", "callId": "c-1", "user": "mia"}
 
@@ -141,6 +143,72 @@ class TestEvents:
         assert "is on the line." in page
         assert "End call and take this" in page
         assert sorted(call.state for call in Call.objects.all()) == ["active", "ended"]
+
+    def test_all_that_ring_are_shown_the_earliest_first(self, source, agent, agent_client):
+        customer("600218412")
+        tell(callId="c-1")
+        tell(callId="c-2", **{"from": "+34600777888"})
+
+        page = agent_client.get("/").text
+
+        first, second = Call.objects.order_by("started_at")
+        assert RINGS.findall(page) == [(str(first.pk), "Ana Lopez"), (str(second.pk), "+34600777888")]
+        assert page.count("is calling you.") == 2
+
+    def test_the_one_that_is_chosen_is_taken_and_the_other_rings_on(self, source, agent, agent_client):
+        tell(callId="c-1")
+        tell(callId="c-2")
+        first, second = Call.objects.order_by("started_at")
+
+        agent_client.post("/call/take/", {"idem": "0197a8e2-0000-7000-8000-000000000000", "call": second.pk})
+
+        assert list(Call.objects.order_by("started_at").values_list("pk", "state")) == [
+            (first.pk, "ringing"),
+            (second.pk, "active"),
+        ]
+
+    @pytest.mark.parametrize("named", ["it", "nonsense", "9" * 40])
+    def test_one_that_rings_no_more_is_not_another(self, source, agent, agent_client, named):
+        tell(callId="c-1")
+        tell(callId="c-2")
+        gone = Call.objects.earliest("pk")
+        tell(callId="c-1", event="ended")
+        calls.start(by=agent)
+
+        response = agent_client.post(
+            "/call/take/",
+            {"idem": "0197a8e2-0000-7000-8000-000000000000", "call": gone.pk if named == "it" else named},
+        )
+
+        assert response.status_code == 409
+        assert "This call rings no more." in response.text
+        assert sorted(call.state for call in Call.objects.all()) == ["active", "ended", "ringing"]
+
+    def test_the_call_of_another_agent_is_not_taken(self, source, agent, manager, agent_client):
+        tell(user=manager.username)
+
+        response = agent_client.post(
+            "/call/take/", {"idem": "0197a8e2-0000-7000-8000-000000000000", "call": Call.objects.get().pk}
+        )
+
+        assert "This call rings no more." in response.text
+        assert Call.objects.get().state == "ringing"
+
+    def test_what_rings_during_a_call_says_what_taking_it_does(self, source, agent, agent_client):
+        calls.start(by=agent, pending=pending_order(agent))
+        tell(callId="c-1")
+        tell(callId="c-2")
+
+        page = agent_client.get("/").text
+
+        assert page.count("End call and take this") == 2
+        assert page.count("You are in a call; taking another ends it. P-7781 stays among your pending orders.") == 1
+        assert page.count('aria-describedby="call-ends"') == 2
+
+    def test_without_a_call_nothing_is_said_to_end(self, source, agent, agent_client):
+        tell()
+
+        assert "You are in a call" not in agent_client.get("/").text
 
     def test_a_telephone_does_not_ring_for_ever(self, source, agent, agent_client):
         tell()
@@ -302,3 +370,15 @@ def test_one_event_told_eight_times_at_once_rings_once():
 
     call = Call.objects.get()
     assert answers == [(200, {"call": call.pk, "state": "ringing"})] * 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_call_that_is_told_to_ring_and_be_answered_at_once_is_one_call():
+    CtiSource.objects.create(name="exchange", secret="secret of the exchange")
+    agent = person("mia", "Customer Service Agent")
+    events = [partial(tell, event=event, callId=f"c-{n}") for n in range(8) for event in ("ringing", "answered")]
+
+    statuses = [each.status_code for each in at_once(events)]
+
+    assert statuses == [200] * 16
+    assert Call.objects.filter(agent=agent).count() == 8

@@ -1,4 +1,4 @@
-"""Wrap-up and call receipt: codes, a draft of what was done, and one click that makes it a note."""
+"""Wrap-up: codes, and one click that makes the receipt a note."""
 
 from uuid import uuid4
 
@@ -6,13 +6,10 @@ import pytest
 from django.utils import timezone
 
 from activities.models import NOTE_ADDED, Event, Note
-from callmgmt.actions import call_orders, calls
+from callmgmt.actions import calls
 from callmgmt.models import Call
-from callmgmt.receipt import draft
-from csc.context import during
-from orders.actions import suspension
 from tests.conftest import person
-from tests.factories import CustomerFactory, pending_order
+from tests.factories import CustomerFactory
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db
@@ -31,46 +28,6 @@ def url(call):
     return f"/calls/{call.pk}/wrap-up/"
 
 
-def suspended(call, agent):
-    order = placed("1001", customer=call.customer)
-    with during(lambda: call.pk):
-        suspension.suspend(order, by=agent, reason="Possible fraud", seen=order.version)
-
-
-class TestTheReceipt:
-    def test_it_tells_what_was_done_in_this_call(self, call, agent):
-        suspended(call, agent)
-
-        assert draft(call).splitlines() == [
-            "Call with Ana Lopez, 1 min, Mia Berg",
-            "- Order 1001 waits until we have looked into it.",
-        ]
-
-    def test_what_was_done_elsewhere_is_not_told(self, call, agent):
-        order = placed("1001", customer=call.customer)
-        suspension.suspend(order, by=agent, reason="Possible fraud", seen=order.version)
-
-        assert draft(call).splitlines()[1:] == ["- Nothing was changed in this call."]
-
-    def test_what_was_taken_back_never_happened(self, agent):
-        call = calls.start(by=agent, pending=pending_order(agent))
-        call = call_orders.undo(call_orders.park(call, by=agent, seen=1), by=agent)
-
-        assert "saved" not in draft(call)
-
-    def test_what_was_parked_is_told(self, agent):
-        call = calls.start(by=agent, pending=pending_order(agent))
-        call = call_orders.park(call, by=agent, seen=1)
-
-        assert "- Your order in progress (P-7781) is saved; we finish it together later." in draft(call)
-
-    @pytest.mark.parametrize("locale", ["es", "pt-BR", "zz", "", "de_DE", "../../etc"])
-    def test_a_language_without_words_falls_back(self, agent, locale):
-        call = calls.start(by=agent, customer=CustomerFactory(locale=locale))
-
-        assert draft(call).startswith("Call with Ana Lopez")
-
-
 class TestWrappingUp:
     def test_the_page_shows_the_draft_to_be_changed(self, call, agent, agent_client):
         calls.end(call, by=agent)
@@ -78,6 +35,18 @@ class TestWrappingUp:
         page = agent_client.get(url(call)).text
 
         assert "Call with Ana Lopez, 1 min, Mia Berg" in page
+        assert "Keep as a note" in page
+
+    def test_the_draft_is_marked_as_what_it_is_written_in_on_a_page_of_ours(self, call, agent, agent_client):
+        call.customer.locale = "es"
+        call.customer.save()
+        calls.end(call, by=agent)
+
+        page = agent_client.get(url(call)).text
+
+        assert '<html lang="en"' in page
+        assert 'name="text" lang="es"' in page
+        assert "Llamada con Ana Lopez, 1 min, Mia Berg" in page
         assert "Keep as a note" in page
 
     def test_one_click_makes_it_a_note_on_the_customer(self, call, agent, htmx_client):

@@ -161,6 +161,20 @@ def test_words_are_english_and_figures_the_agents(agent, client):
     assert "2.000,00" in page
 
 
+@pytest.mark.parametrize("locale", [name for name, _words in settings.LOCALES])
+def test_a_language_that_customers_are_written_to_makes_no_page_of_it(agent, client, locale):
+    agent.locale = locale
+    agent.save()
+    client.force_login(agent)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = locale
+    pages = ("/", "/orders/", "/customers/", "/call/")
+
+    read = [client.get(page, headers={"Accept-Language": locale}) for page in pages]
+
+    assert [page["Content-Language"] for page in read] == ["en"] * len(pages)
+    assert all('<html lang="en"' in page.text and "Start call" in page.text for page in read)
+
+
 def test_without_its_database_the_product_says_so_and_breaks_nothing(agent_client):
     from django.db import OperationalError
     from django.test import RequestFactory
