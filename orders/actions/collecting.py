@@ -142,8 +142,10 @@ def unknown(transaction_id: int) -> None:
 
 @transaction.atomic
 def wait_for_customer(transaction_id: int, answer: Answer) -> None:
-    """Keeps the link by which the customer pays."""
+    """Keeps the link by which the customer pays, unless they have done so meanwhile."""
     _order, _payment, row = locked(transaction_id)
+    if row.state in SETTLED:
+        return
     row.answer = {"link": answer.link, "ref": answer.ref}
     row.save(update_fields=["answer"])
 
