@@ -1,5 +1,6 @@
 """Payments of orders that agents keyed: the promise to ask the gateway, the question, and its answer, applied once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -53,7 +54,7 @@ def pay_again(order: SalesOrder, declined: Payment, *, by: User, method: str, **
     new = Payment.objects.create(
         order=order, position=position, method=method, currency=order.currency, amount=declined.amount, **how
     )
-    resolve(order, kind=ALERT, why=f"Another payment was made: {method}")
+    resolve_replaced(order, why=f"Another payment was made: {method}")
     order.bump("open_alerts", "blocking_alerts")
     diff = {"after": {"payment": position, "amount": str(declined.amount)}}
     record("order.payment_added", order, by=by, summary=f"Another payment: {method}", diff=diff)
@@ -67,10 +68,33 @@ def why_not_pay_again(order: SalesOrder, declined: Payment) -> str:
         return _("This payment was not declined; nothing has to take its place.")
     if not order.is_open:
         return _("Order %(number)s has ended; nothing is left to pay.") % {"number": order.number}
-    later = order.payments.filter(position__gt=declined.position, amount=declined.amount)
-    if later.exclude(state=Payment.State.DECLINED).exists():
+    if declined not in unreplaced(order):
         return _("Another payment has taken its place already.")
     return ""
+
+
+def unreplaced(order: SalesOrder) -> list[Payment]:
+    """The declined payments whose place no other has taken; of several with one amount the earlier go first."""
+    payments = list(order.payments.all())
+    others = Counter(each.amount for each in payments[len(order.pending_order.cart["payments"]) :])
+    left = []
+    for each in payments:
+        if each.state == Payment.State.DECLINED:
+            others[each.amount] -= 1
+            left += [each] if others[each.amount] < 0 else []
+    return left
+
+
+def resolve_replaced(order: SalesOrder, *, why: str) -> None:
+    """Closes the alerts of declined payments whose place another has taken."""
+    left = unreplaced(order)
+    replaced = [each for each in order.payments.filter(state=Payment.State.DECLINED) if each not in left]
+    resolve(order, kind=ALERT, fingerprint__in=list(map(fingerprint_of, replaced)), why=why)
+
+
+def fingerprint_of(declined: Payment) -> str:
+    """What tells the alert of this payment from those of others."""
+    return f"declined:{declined.pk}"
 
 
 def keep_promise(owed: Promise) -> None:
@@ -209,6 +233,6 @@ def declined(order: SalesOrder, payment: Payment, answer: Answer) -> None:
     move(payment, Payment.State.DECLINED)
     words = f"{payment} {payment.amount} {payment.currency} was declined: {answer.words}"
     raise_alert(
-        order, kind=ALERT, source="gateway", words=words, fingerprint=f"declined:{payment.pk}",
+        order, kind=ALERT, source="gateway", words=words, fingerprint=fingerprint_of(payment),
         next_step="Take another payment.",
     )  # fmt: skip
