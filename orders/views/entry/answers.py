@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
-from orders.actions.order_entry import Edit, Hand, Overtaken, change
+from orders.actions.order_entry import Hand, Overtaken, change
+from orders.cart.edits import Edit
 from orders.cart.todo import REVIEW, TABS
 from orders.models import PendingOrder
 from orders.pages.entry import EntryPage
