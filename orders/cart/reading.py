@@ -46,8 +46,12 @@ class Form:
 
     def whole(self, name: str) -> int | None:
         """A number that names a part of the cart; None for anything else."""
-        words = self.post.get(name, "")
-        return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+        return whole(self.post.get(name, ""))
+
+
+def whole(words: str) -> int | None:
+    """The number that a page wrote into a form; None for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None
 
 
 def plain(words: str, most: int) -> str:

@@ -13,6 +13,7 @@ from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
 from orders.actions.order_entry import Hand, Overtaken, change
 from orders.cart.edits import Edit
+from orders.cart.reading import whole
 from orders.cart.todo import REVIEW, TABS
 from orders.models import PendingOrder
 from orders.pages.entry import EntryPage
@@ -38,9 +39,7 @@ def known_tab(name: str) -> str:
 
 def hand_of(request: AgentRequest) -> Hand:
     """Whose hand writes: the user's, in the tab that the form names; without scripts a session is one tab."""
-    fence = request.POST.get("fence", "")
-    known = fence.isascii() and fence.isdigit() and len(fence) < 19
-    return Hand(request.user, tab_of(request), int(fence) if known else None)
+    return Hand(request.user, tab_of(request), whole(request.POST.get("fence", "")))
 
 
 def tab_of(request: AgentRequest) -> UUID:
@@ -53,8 +52,7 @@ def tab_of(request: AgentRequest) -> UUID:
 
 def seen_of(request: AgentRequest) -> int:
     """The version that the form was shown with; 0, which no order has, when it names none."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
