@@ -67,12 +67,15 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     return quote
 
 
-def why_not_until(until: date) -> str:
-    """What is wrong with the last day of a quote."""
+def why_not_until(until: date, *, already: date | None = None) -> str:
+    """What is wrong with the last day of a quote whose prices hold until a day already."""
     if until < timezone.localdate():
         return _("That day is over; choose today or a later day.")
     if until > timezone.localdate() + timedelta(days=MOST_DAYS):
         return _("Prices hold for a year at most; choose an earlier day.")
+    if already and until < already:
+        words = _("Its prices hold until %(day)s already; choose a later day.")
+        return words % {"day": date_format(already, "j F Y")}
     return ""
 
 
@@ -80,7 +83,7 @@ def why_not_until(until: date) -> str:
 def extend(quote: Quote, *, by: User, until: date, seen: int) -> Quote:
     """Lets the frozen prices hold until a later day, also when they had run out. Raises Refused."""
     quote = Quote.objects.lock(quote, seen=seen)
-    refuse_if(quote.why_not_extend(until) or why_not_until(until))
+    refuse_if(quote.why_not_extend() or why_not_until(until, already=quote.valid_until))
     before = {"valid_until": str(quote.valid_until), "state": quote.state}
     if quote.state == State.EXPIRED:
         refuse_move("quote", quote.state, State.OPEN, Role.AGENT)
