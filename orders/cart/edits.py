@@ -12,7 +12,7 @@ from orders.cart.addresses import amended
 from orders.cart.document import Address, CartDocument, Discount, Line, Payment, ShipTo
 from orders.cart.storefront import Offer
 from orders.cart.todo import why_not_sell
-from orders.cart.typed import MOST_PIECES
+from orders.cart.typed import why_not_pieces
 from orders.gateways import why_not_pay_by
 from orders.models import Customer, CustomerAddress, CustomerPaymentMethod, PendingOrder
 
@@ -87,9 +87,7 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
         new = line or Line(offer.code, offer.shown_name, Decimal(0), price, ship_to=to, id=cart.new_id())
         new.quantity += quantity
         refuse_if(why_not_sell(new, offer, new.quantity))
-        refuse_if(
-            _("A line holds %(most)s pieces at most.") % {"most": MOST_PIECES} if new.quantity > MOST_PIECES else ""
-        )
+        refuse_if(why_not_pieces(f"{new.quantity:f}", new.quantity))
         if line is None:
             cart.lines.append(new)
 
