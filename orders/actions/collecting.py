@@ -24,7 +24,8 @@ ASK = "ask_gateway"
 ALERT = "payment_declined"
 ASK_AGAIN = timedelta(seconds=20)
 LINK_OPEN = timedelta(minutes=5)
-KINDS = {"Card": "stored", "Payment link": "link", "Terminal": "terminal"}
+METHODS = {"stored": "Card", "link": "Payment link", "terminal": "Terminal"}  # as orders call the ways to pay
+KINDS = {method: kind for kind, method in METHODS.items()}
 State = Transaction.State
 SETTLED = (State.SUCCEEDED, State.DECLINED, State.CANCELLED)
 

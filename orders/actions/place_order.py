@@ -29,13 +29,12 @@ from orders.actions.placing import (
 from orders.cart.document import CartDocument, Payment, ShipTo
 from orders.cart.pricing import Answers, Figures, entries_of
 from orders.cart.todo import shares, todos, used_ship_tos
+from orders.gateways.terminal import token_of
 from orders.models import Deed, Item, PendingOrder, SalesOrder
 from orders.models import Payment as PaymentRow
 from orders.pricing.ledger import Entry
 from orders.pricing.values import Adjustment, Kind
 from orders.workflow.table import Role, refuse_move
-
-METHODS = {"stored": "Card", "link": "Payment link", "terminal": "Terminal"}
 
 
 class PriceChanged(Refused):
@@ -192,10 +191,10 @@ def new_ship_to(ship_to: ShipTo, answers: Answers, booked: Booked) -> NewShipTo:
 def new_payment(payment: Payment, parts: dict[int, Decimal]) -> NewPayment:
     """A payment that nobody has asked for yet."""
     return NewPayment(
-        method=METHODS[payment.method],
+        method=collecting.METHODS[payment.method],
         state=PaymentRow.State.ASKED,
         amount=parts[payment.id or 0],
         brand=payment.brand,
         last4=payment.last4,
-        gateway_token=payment.token or (f"terminal:{payment.reference}" if payment.reference else payment.method),
+        gateway_token=payment.token or (token_of(payment.reference) if payment.reference else payment.method),
     )

@@ -10,9 +10,10 @@ from csc.once import once, posted, say
 from csc.permissions import requires
 from orders.actions import collecting
 from orders.actions.order_entry import Overtaken
-from orders.actions.place_order import METHODS, PriceChanged, place_order
+from orders.actions.place_order import PriceChanged, place_order
 from orders.cart.reading import Form
 from orders.gateways import why_not_pay_by
+from orders.gateways.terminal import token_of
 from orders.models import Payment, PendingOrder
 from orders.views.entry.answers import done, fresh, hand_of, open_order, overtaken, panel, seen_of
 from orders.views.entry.cart import which
@@ -71,7 +72,7 @@ def pay_again(request: AgentRequest, number: str) -> HttpResponse:
         return panel(request, pending, "review", status=422, typed=request.POST, errors=form.errors)
     try:
         refuse_if(why_not_pay_by(kind))
-        collecting.pay_again(declined.order, declined, by=request.user, method=METHODS[kind], **how)
+        collecting.pay_again(declined.order, declined, by=request.user, method=collecting.METHODS[kind], **how)
     except Refused as why:
         return panel(request, pending, "review", status=409, refused=why)
     say(request, _("Another payment is asked for."))
@@ -88,4 +89,4 @@ def way_to_pay(request: AgentRequest, pending: PendingOrder, form: Form) -> tupl
     receipt = form.text("receipt", "", 40)
     if not receipt:
         form.errors.setdefault("receipt", _("Type the receipt number of the terminal"))
-    return "terminal", {"gateway_token": f"terminal:{receipt}"}
+    return "terminal", {"gateway_token": token_of(receipt)}
