@@ -10,7 +10,7 @@ from csc.once import once, posted, say
 from csc.permissions import requires
 from orders.actions import collecting
 from orders.actions.order_entry import Overtaken
-from orders.actions.place_order import PriceChanged, place_order
+from orders.actions.place_order import place_order
 from orders.cart.reading import Form
 from orders.gateways import why_not_pay_by
 from orders.gateways.terminal import token_of
@@ -24,22 +24,12 @@ LINK = "link"
 
 @posted
 @requires("orders.add_pendingorder")
+@once
 def place(request: AgentRequest, number: str) -> HttpResponse:
-    """Places the order once. Changed prices are kept and shown, so they are no part of what a refusal takes back."""
+    """The order, or the sentence why there is none; where prices have changed, beside today's."""
     pending = open_order(request, number)
     try:
-        return placed(request, pending)
-    except PriceChanged as why:
-        return panel(request, fresh(pending), "review", status=409, refused=why)
-
-
-@once
-def placed(request: AgentRequest, pending: PendingOrder) -> HttpResponse:
-    """The order, or the sentence why there is none."""
-    try:
         order = place_order(pending, hand=hand_of(request), seen=seen_of(request), told=request.POST.get("told", ""))
-    except PriceChanged:
-        raise  # told by `place`
     except Overtaken as why:
         return overtaken(request, pending, "review", why)
     except Refused as why:
