@@ -19,7 +19,7 @@ from orders.actions.place_order import reviewed
 from orders.actions.quoting import why_not_quote
 from orders.cart import addresses
 from orders.cart.document import CHANNELS, Address, CartDocument, ShipTo
-from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos, why_not_sell
+from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos
 from orders.cart.typed import shown
 from orders.gateways import gateway
 from orders.models import Customer, EntryScript, OrderSettings, Payment, PendingOrder
@@ -33,8 +33,6 @@ from orders.pages.entry_parts import (
     payment_words,
 )
 from orders.pricing.values import Kind
-
-ZERO = Decimal(0)
 
 
 class EntryPage:
@@ -235,21 +233,18 @@ class EntryPage:
 
     @cached_property
     def lines(self) -> list[LineShown]:
-        wanted: dict[str, Decimal] = {}
         found = []
         places = [(str(each.ship_to.id), f"{n}. {each.lines[0] if each.lines else _('no address yet')}")
                   for n, each in enumerate(self.places, start=1)]  # fmt: skip
         for line in self.cart.lines:
-            wanted[line.item] = wanted.get(line.item, ZERO) + line.quantity
-            offer = self.answers.offers.get(line.item)
             named = {"name": line.name}
             found.append(
                 LineShown(
                     line,
-                    offer,
+                    self.answers.offers.get(line.item),
                     self.figures.extended(line.id or 0),
                     self.figures.off(line.id or 0),
-                    why_not_sell(line, offer, wanted[line.item]),
+                    self.wrong.get(f"quantity-{line.id}", ""),
                     self.field(f"quantity-{line.id}", _("Quantity of %(name)s") % named, f"{line.quantity:f}",
                                inputmode="numeric"),
                     self.field(f"discount-{line.id}", _("Discount on %(name)s") % named, shown(line.discount)),
