@@ -97,7 +97,7 @@ def as_new_order(pending: PendingOrder, cart: CartDocument, answers: Answers, fo
     """The priced cart as the plain values that `place` books."""
     number, now = next_number("order"), timezone.now()
     customer, booked = pending.customer, entries_of(found)
-    places = used_ship_tos(cart)
+    places, parts = used_ship_tos(cart), shares(cart, found.totals.total)
     return NewOrder(
         shop_number=number,
         source="csc",
@@ -111,7 +111,7 @@ def as_new_order(pending: PendingOrder, cart: CartDocument, answers: Answers, fo
         ship_tos=[new_ship_to(each, answers, booked) for each in places],
         lines=new_lines(cart, answers, found, booked, [each.id for each in places]),
         adjustments=[adjustment(each, booked) for each in adjustments(found, None)],
-        payments=[new_payment(each, shares(cart, found.totals.total)) for each in cart.payments],
+        payments=[new_payment(each, parts) for each in cart.payments],
         facts={
             "channel": cart.channel,
             "locale": pending.locale,
@@ -143,7 +143,7 @@ def new_lines(
 ) -> list[NewLine]:
     """The lines in their order; `places` are the addresses as they stand on the new order."""
     items = {offer.code: offer for offer in answers.offers.values()}
-    rows = item_rows([offer.item_id for offer in items.values()])
+    rows = Item.objects.in_bulk([offer.item_id for offer in items.values()])
     return [
         NewLine(
             name=line.name,
@@ -158,11 +158,6 @@ def new_lines(
         )
         for line in cart.lines
     ]
-
-
-def item_rows(ids: list[int]) -> dict[int, Any]:
-    """The items that lines point at."""
-    return Item.objects.in_bulk(ids)
 
 
 def adjustments(found: Figures, line: int | None) -> Iterable[Adjustment]:
