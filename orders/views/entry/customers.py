@@ -35,12 +35,15 @@ CUSTOMERS = [kind for kind in KINDS if kind.name == "customer"]
 
 
 def look_for(words: str, user: User) -> list[Customer]:
-    """The customers of a number, a mail address, part of a phone number or of a name; survivors of merges."""
+    """The customers of a number, a mail address, part of a phone number or of a name, as far as `user` sees them.
+
+    Of one who was merged it is the survivor.
+    """
     typed = tidy(words)
     ids = exactly(typed, user)["customer"] or by_parts(typed, CUSTOMERS, user)["customer"]
-    rows = Customer.objects.visible_to(user).prefetch_related("phones", "emails", "addresses")
-    hits = {each.pk: each.survivor for each in rows.filter(pk__in=ids[: MOST + 1])}
-    return list({each.pk: each for each in hits.values()}.values())
+    rows = Customer.objects.visible_to(user)
+    survivors = {each.survivor.pk for each in rows.filter(pk__in=ids[: MOST + 1]).select_related("merged_into")}
+    return list(rows.filter(pk__in=survivors).prefetch_related("phones", "emails", "addresses"))
 
 
 @posted
@@ -66,7 +69,8 @@ def one_or_several(request: AgentRequest, pending: PendingOrder, words: str) -> 
 def choose_customer(request: AgentRequest, number: str) -> HttpResponse:
     pending = open_order(request, number)
     customer = found(Customer.objects.all(), request.POST.get("customer", ""), by=request.user)
-    return carried_out(request, pending, "info", choosing(customer.survivor), focus="next")
+    survivor = found(Customer.objects.all(), customer.survivor.number, by=request.user)
+    return carried_out(request, pending, "info", choosing(survivor), focus="next")
 
 
 @requires("orders.add_customer")

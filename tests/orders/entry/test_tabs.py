@@ -450,6 +450,21 @@ def test_a_customer_merged_meanwhile_is_the_survivor(agent_client, agent):
     assert "Ana Vega" in agent_client.get(url(pending, tab="review")).content.decode()
 
 
+def test_a_customer_merged_into_one_of_a_site_that_the_agent_does_not_serve_is_not_there(htmx_client, agent):
+    pending, gone = begun(agent), customer("Okafor")
+    gone.merged_into = customer("Vega", site=SiteFactory(code="other"))
+    gone.save()
+    GroupSite.objects.create(group=agent.groups.get(), site=pending.site)
+
+    chosen = htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=gone.number))
+    searched = htmx_client.post(url(pending, "find_customer"), guards(pending, who=gone.number))
+    begun_for = htmx_client.post(reverse("orders:new_order"), {"idem": str(uuid4()), "customer": gone.number})
+
+    assert (chosen.status_code, "Nobody found." in searched.text, "Vega" in searched.text) == (404, True, False)
+    assert begun_for.status_code == 302
+    assert {(each.site, each.customer) for each in PendingOrder.objects.all()} == {(pending.site, None)}
+
+
 def test_a_new_customer_is_made_in_the_format_of_the_country(htmx_client, agent):
     pending = begun(agent)
     form = {"do": "save", "country": "DE", "first_name": "Uwe", "last_name": "Kern", "line1": "Weg 1",
