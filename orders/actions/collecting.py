@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from activities.recording import record
 from csc.errors import refuse_if
 from csc.models import Promise, User
+from csc.money import Money
 from csc.promises import TryLater, promise
 from orders.actions.alerts import raise_alert, resolve
 from orders.gateways import Answer, NoAnswer, Outcome, Question, gateway
@@ -161,7 +162,7 @@ def unknown(transaction_id: int) -> None:
     row.state = State.UNKNOWN
     row.save(update_fields=["state"])
     move(payment, Payment.State.UNKNOWN)
-    words = f"The gateway did not answer about {row.amount} {row.currency}; it is asked again"
+    words = f"The gateway did not answer about {Money(row.amount, row.currency)}; it is asked again"
     record("order.payment_unknown", order, by=None, summary=words)
 
 
@@ -192,7 +193,7 @@ def settle(transaction_id: int, answer: Answer) -> None:
     row.gateway_ref, row.answer = answer.ref, {"ref": answer.ref, "words": answer.words}
     row.save(update_fields=["state", "gateway_ref", "answer"])
     if row.state == State.DECLINED:
-        declined(order, payment, answer)
+        declined(order, payment, row, answer)
     else:
         succeeded(order, payment, row)
 
@@ -224,15 +225,15 @@ def succeeded(order: SalesOrder, payment: Payment, row: Transaction) -> None:
     move(payment, Payment.State.CAPTURED if sale else Payment.State.AUTHORISED, "authorised", "captured")
     order.bump("authorised", "captured")
     done = "captured" if sale else "authorised"
-    words = f"Payment {done}: {payment.method} {row.amount} {row.currency}"
+    words = f"Payment {done}: {payment.method} {Money(row.amount, row.currency)}"
     record(f"order.payment_{done}", order, by=None, summary=words)
     promise("advance", order, what_for=f"version {order.version}")
 
 
-def declined(order: SalesOrder, payment: Payment, answer: Answer) -> None:
+def declined(order: SalesOrder, payment: Payment, row: Transaction, answer: Answer) -> None:
     """An alert tells what the gateway said; another payment on the same order clears it."""
     move(payment, Payment.State.DECLINED)
-    words = f"{payment} {payment.amount} {payment.currency} was declined: {answer.words}"
+    words = f"{payment} {Money(row.amount, row.currency)} was declined: {answer.words}"
     raise_alert(
         order, kind=ALERT, source="gateway", words=words, fingerprint=fingerprint_of(payment),
         next_step="Take another payment.",

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from csc.errors import Refused
+from csc.templatetags.csc import quantity
 from orders.models import Item, LineItem, SalesOrder, Stock, StockHold
 
 ZERO = Decimal(0)
@@ -46,8 +47,8 @@ def why_short(item: Item, wanted: Decimal, rows: Iterable[Stock]) -> str:
     return _("%(item)s, %(name)s: %(free)s available now, %(wanted)s wanted. Nothing was placed.") % {
         "item": item.code,
         "name": item.name,
-        "free": f"{free.normalize():f}",
-        "wanted": f"{wanted.normalize():f}",
+        "free": quantity(free),
+        "wanted": quantity(wanted),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from activities.recording import Happening, record, record_many
 from csc.errors import refuse_if
 from csc.models import User
+from csc.money import Money
 from csc.numbers import next_number
 from orders.actions.order_entry import Hand, fill_in, hold, locked
 from orders.cart.document import CartDocument
@@ -62,7 +63,7 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     )
     index([quote])
     diff = {"after": {"total": str(quote.total), "valid_until": str(until)}}
-    words = f"Quoted {quote.total} {quote.currency} until {date_format(until, 'j F Y')}"
+    words = f"Quoted {Money(quote.total, quote.currency)} until {date_format(until, 'j F Y')}"
     record("quote.created", quote, by=hand.by, summary=words, diff=diff)
     return quote
 

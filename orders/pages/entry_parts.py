@@ -1,5 +1,6 @@
 """The parts of order entry as its templates show them: fields, tabs, lines, addresses, payments."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,10 @@ from orders.models import OrderAddress
 
 @dataclass
 class Field:
-    """One field of a form: what stands in it, and what is wrong with that."""
+    """One field of a form: what stands in it, and what is wrong with that.
+
+    `again` writes what was typed as the field shows it once it is saved.
+    """
 
     name: str
     label: str
@@ -24,6 +28,11 @@ class Field:
     needed: bool = False
     inputmode: str = ""
     wide: bool = False
+    again: Callable[[str], str] = str.strip
+
+    def in_words(self, value: str) -> str:
+        """A value as the agent reads it: what is chosen by its words."""
+        return dict(self.choices).get(value, value)
 
 
 @dataclass
@@ -78,6 +87,11 @@ class PlaceShown:
     lines: list[str]
     price: Decimal | None
     error: str
+
+    @property
+    def all_fields(self) -> list[Field]:
+        """Every field of it, as they stand on the tab."""
+        return [self.saved, self.country, *self.fields, self.method, self.gift]
 
 
 @dataclass

@@ -57,10 +57,11 @@ def seen_of(request: AgentRequest) -> int:
 
 def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole of order entry at a tab."""
-    typed, errors = more.pop("typed", None) or {}, more.pop("errors", None)
+    typed = more.pop("typed", None) or {}
     page = EntryPage(
-        pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors, returns=returns(request)
-    )
+        pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=more.pop("errors", None),
+        typing=more.pop("typing", None), returns=returns(request),
+    )  # fmt: skip
     adding = {"item": typed.get("code") or typed.get("item", ""), "pieces": typed.get("pieces", "")}
     context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **adding, **more}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
@@ -100,7 +101,8 @@ def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overt
     now = fresh(pending)
     found = differences(EntryPage(now, tab, reader=request.user), request.POST)
     # What was not touched here is shown as it is now, so that saving again undoes nobody else's work.
-    typed = {**request.POST.dict(), **{each.name: each.theirs for each in found if each.prefers_theirs}}
+    untouched = {each.name for each in found if each.prefers_theirs}
+    typed = {name: words for name, words in request.POST.items() if name not in untouched}
     more = {"differences": found, "writer": now.edited_by or now.agent}
     return panel(request, now, tab, status=409, typed=typed, overtaken=why, **more)
 

@@ -57,8 +57,8 @@ def test_a_class_that_is_not_there_is_an_error_that_names_the_variable(settings)
     assert "GATEWAY names orders.gateways.practice.PractiseGateway, which cannot be imported" in error.msg
 
 
-def question(method, token):
-    return Question("authorise", uuid4(), Decimal("15.90"), "USD", "1001", method, token)
+def question(method, token, amount=Decimal("15.90"), currency="USD"):
+    return Question("authorise", uuid4(), amount, currency, "1001", method, token)
 
 
 def test_where_only_the_terminal_is_used_its_receipt_is_believed_and_nothing_else():
