@@ -30,6 +30,7 @@ from orders.pages.entry_parts import (
     PlaceShown,
     TabShown,
     label_lines,
+    patience,
     payment_words,
 )
 from orders.pricing.values import Kind
@@ -198,10 +199,8 @@ class EntryPage:
 
     @property
     def looks_every(self) -> int:
-        """Seconds until the page looks for an answer again: a gateway is quick, customers and silence take longer."""
-        fresh = [each for each in self.order_payments if each.state == Payment.State.ASKED]
-        answers = [asked.answer for each in fresh for asked in each.transactions.all()]
-        return 2 if any("link" not in (answer or {}) for answer in answers) else 20
+        """Seconds until the page looks for an answer again: as soon as the quickest that is awaited may come."""
+        return min([20, *(patience(each) for each in self.order_payments if each.is_waiting)])
 
     @property
     def takes_terminal_here(self) -> bool:
@@ -356,7 +355,7 @@ class EntryPage:
     @property
     def is_waiting(self) -> bool:
         """Whether an answer of the gateway is still to come."""
-        return any(each.state in (Payment.State.ASKED, Payment.State.UNKNOWN) for each in self.order_payments)
+        return any(each.is_waiting for each in self.order_payments)
 
     @property
     def receipt(self) -> Field:

@@ -112,6 +112,13 @@ def payment_words(payment: Any) -> str:
     return _("Payment link") if payment.method == "link" else _("Terminal")
 
 
+def patience(payment: Any) -> int:
+    """Seconds until there may be an answer about a payment: a gateway is quick, silence and customers are not."""
+    if payment.state == payment.State.UNKNOWN:
+        return 5
+    return 20 if any("link" in (each.answer or {}) for each in payment.transactions.all()) else 2
+
+
 def label_lines(address: Address | None) -> list[str]:
     """An address as printed on a label."""
     return OrderAddress(**asdict(address)).lines if address else []
