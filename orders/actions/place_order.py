@@ -15,6 +15,7 @@ from csc import leases
 from csc.errors import Refused, refuse_if
 from csc.numbers import next_number
 from csc.search import phone_digits
+from csc.templatetags.csc import money
 from orders.actions import collecting, holding
 from orders.actions.order_entry import Hand, Overtaken, hold, locked, priced
 from orders.actions.placing import (
@@ -56,7 +57,7 @@ def place_order(pending: PendingOrder, *, hand: Hand, seen: int, told: str) -> S
     cart = CartDocument.read(pending.cart)
     answers, found = priced(pending, cart)
     if reviewed(cart, found) != told:
-        raise PriceChanged(_("Prices have changed since the customer was told. Tell the new total, then place again."))
+        raise PriceChanged(changed_words(found))
     left = todos(cart, answers, found, has_customer=pending.customer is not None)
     refuse_if(left[0].words if left else "")
     return commit(pending, cart, answers, found, hand)
@@ -68,6 +69,13 @@ def reviewed(cart: CartDocument, found: Figures) -> str:
         f"{line.id}x{line.quantity.normalize():f}@{line.unit_price.normalize():f}" for line in cart.lines
     )
     return hashlib.sha256(f"{prices}={found.totals.total:f}".encode()).hexdigest()[:32]
+
+
+def changed_words(found: Figures) -> str:
+    """That the customer was told other prices, and what they are told now."""
+    words = _("Prices have changed since the customer was told. The total is %(total)s %(currency)s now: tell it, "
+              "then place again.")  # fmt: skip
+    return words % {"total": money(found.totals.total, found.currency), "currency": found.currency}
 
 
 def overtaken_words(pending: PendingOrder) -> str:
