@@ -240,8 +240,7 @@ class EntryPage:
     @cached_property
     def lines(self) -> list[LineShown]:
         found = []
-        places = [(str(each.ship_to.id), f"{n}. {each.lines[0] if each.lines else _('no address yet')}")
-                  for n, each in enumerate(self.places, start=1)]  # fmt: skip
+        places = [(str(each.ship_to.id), f"{n}. {each.in_short}") for n, each in enumerate(self.places, start=1)]
         for line in self.cart.lines:
             named = {"name": line.name}
             found.append(
@@ -283,7 +282,7 @@ class EntryPage:
         address = to.address or Address()
         country = self.typed.get(f"country-{to.id}", address.country)
         goes = [each for each in self.answers.methods.values() if each.goes_to(country)]
-        chosen = self.answers.method(to)
+        chosen, going = self.answers.method(to), {line.ship_to for line in self.cart.lines}
         return PlaceShown(
             to,
             self.field(f"saved-{to.id}", _("Ship to"), str(to.saved or ""), choices=self.own_addresses),
@@ -297,6 +296,7 @@ class EntryPage:
             label_lines(to.address),
             self.figures.shipping(to.id or 0),
             self.wrong.get(f"address-{to.id}", ""),
+            is_left_out=bool(going) and to.id not in going,
         )  # fmt: skip
 
     def address_fields(self, address: Address, country: str, end: str) -> list[Field]:

@@ -87,6 +87,13 @@ class PlaceShown:
     lines: list[str]
     price: Decimal | None
     error: str
+    is_left_out: bool  # no line goes there, so that it is no part of the order
+
+    @property
+    def in_short(self) -> str:
+        """The name and the city, by which one address is told from another."""
+        city = self.ship_to.address.city if self.ship_to.address else ""
+        return ", ".join(filter(None, [*self.lines[:1], city])) or _("no address yet")
 
     @property
     def all_fields(self) -> list[Field]:

@@ -395,6 +395,22 @@ def test_several_addresses_take_their_own_lines_and_methods(htmx_client, agent):
     assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
 
 
+def test_an_address_that_no_line_goes_to_is_told_and_is_no_part_of_the_order(htmx_client, agent_client, agent):
+    pending = ready(agent)
+    edit(pending, edits.add_ship_to(), agent)
+    empty = agent_client.get(url(pending, tab="review")).text
+    place = {f"{name}-{cart_of(pending).ship_tos[1].id}": words for name, words in (
+        ("last_name", "Vega"), ("line1", "2 Elm St"), ("city", "Troy"), ("country", "DE"))}  # fmt: skip
+
+    shipping = htmx_client.post(url(pending, tab="shipping"), guards(pending, **place)).text
+    review = agent_client.get(url(pending, tab="review")).text
+
+    assert "no address yet" not in empty
+    assert shipping.count("No line goes here yet; choose it under Which line goes where.") == 1
+    assert "No line goes to Vega, Troy; that address is left out." in review
+    assert "2 Elm St" not in review
+
+
 class TestPartsThatACountryDoesNotShow:
     """A customer in Bilbao whose saved address has a region, which a Spanish label and its form leave out."""
 

@@ -116,5 +116,5 @@ def test_where_a_line_goes_is_told_in_the_words_of_the_address(htmx_client, agen
 
     late = htmx_client.post(url(pending), {**guards(pending, **{f"to-{line}": str(second)}), "version": "1"})
 
-    assert "Item B goes to 1. Ana Lopez 1. Ana Lopez 2. no address yet" in words(late.text)
+    assert "Item B goes to 1. Ana Lopez, Albany 1. Ana Lopez, Albany 2. no address yet" in words(late.text)
     assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
