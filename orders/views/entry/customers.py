@@ -12,7 +12,7 @@ from csc.once import once, posted, say
 from csc.permissions import requires
 from csc.search import tidy
 from orders.actions import new_customer
-from orders.actions.order_entry import Overtaken, change
+from orders.actions.order_entry import change
 from orders.cart.edits import choose_customer as choosing
 from orders.models import Customer, PendingOrder
 from orders.searches.anything import KINDS, by_parts
@@ -23,7 +23,6 @@ from orders.views.entry.answers import (
     fresh,
     hand_of,
     open_order,
-    overtaken,
     panel,
     seen_of,
 )
@@ -97,8 +96,6 @@ def created(request: AgentRequest, pending: PendingOrder, form: CustomerForm) ->
     customer = new_customer.create(form.values, site=pending.site, locale=pending.locale, by=request.user)
     try:
         pending = change(pending, choosing(customer), hand=hand_of(request), seen=seen_of(request))
-    except Overtaken as why:
-        return overtaken(request, pending, "info", why)
     except Refused as why:
         return panel(request, fresh(pending), "info", status=409, customer_form=form, refused=why)
     say(request, _("%(name)s is customer %(number)s.") % {"name": customer, "number": customer.number})

@@ -64,7 +64,7 @@ def pay_again(request: AgentRequest, number: str) -> HttpResponse:
         refuse_if(why_not_pay_by(kind))
         collecting.pay_again(declined.order, declined, by=request.user, method=collecting.METHODS[kind], **how)
     except Refused as why:
-        return panel(request, pending, "review", status=409, refused=why)
+        return panel(request, pending, "review", status=409, refused=why, typed=request.POST)
     say(request, _("Another payment is asked for."))
     return done(request, pending, "review")
 

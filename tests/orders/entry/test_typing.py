@@ -2,14 +2,16 @@
 
 import json
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from csc.models import Lease
 from orders.cart import edits
+from orders.models import Customer
 from tests.conftest import person
-from tests.orders.entry.shop import cart_of, edit, guards, ready, url
+from tests.orders.entry.shop import begun, cart_of, edit, guards, ready, url
 from tests.orders.entry.test_bad_input import standing
 from tests.orders.entry.test_conflicts import fields_of, words
 
@@ -118,3 +120,34 @@ def test_where_a_line_goes_is_told_in_the_words_of_the_address(htmx_client, agen
 
     assert "Item B goes to 1. Ana Lopez, Albany 1. Ana Lopez, Albany 2. no address yet" in words(late.text)
     assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
+
+
+def test_a_new_customer_that_another_change_overtook_stays_in_its_fields_and_is_made_by_saving_again(
+    htmx_client, agent, manager
+):
+    pending = begun(agent)
+    form = {"do": "save", "country": "DE", "last_name": "Kern", "line1": "Weg 1", "city": "Leipzig",
+            "postal_code": "04109"}  # fmt: skip
+    late = guards(pending, **form)
+    Lease.objects.all().delete()
+    edit(pending, edits.set_info("office@lopez.example", "", "mail"), manager, tab=uuid4())
+    Lease.objects.all().delete()
+
+    answer = htmx_client.post(url(pending, "new_customer"), late)
+    again = htmx_client.post(url(pending, "new_customer"), {**fields_of(answer.text), **form, "idem": str(uuid4())})
+
+    assert answer.status_code == 409
+    assert "Jon Berg changed Pending order" in words(answer.text)
+    assert {name: standing(answer, name) for name in ("last_name", "line1")} == {
+        "last_name": "Kern", "line1": "Weg 1",
+    }  # fmt: skip
+    assert (again.status_code, Customer.objects.get().last_name) == (200, "Kern")
+
+
+def test_the_day_of_a_quote_that_is_refused_stays_in_its_field(htmx_client, agent):
+    pending = ready(agent)
+
+    answer = htmx_client.post(url(pending, "quote_order"), guards(pending, until="2020-01-31"))
+
+    assert "That day is over" in answer.text
+    assert standing(answer, "until") == "2020-01-31"
