@@ -151,6 +151,18 @@ def test_an_order_for_two_addresses_is_keyed_with_the_keys_alone(desk, pending):
     went_to_two_places(pending)
 
 
+def test_a_country_is_chosen_by_typing_it_as_slowly_as_people_do(desk, pending):
+    place = cart_of(pending).ship_tos[0].id
+    desk.goto(desk.base + url(pending, tab="shipping"))
+    desk.get_by_text("Change the address for this order").click()
+
+    desk.locator(f"#country-{place}").focus()
+    desk.keyboard.type("United Kin", delay=320)
+    expect(desk.get_by_label("Postal code")).to_be_visible()
+
+    assert cart_of(pending).ship_tos[0].address.country == "GB"
+
+
 def test_a_pause_in_the_middle_of_a_discount_or_a_message_loses_nothing(desk, pending):
     desk.goto(desk.base + url(pending))
 
