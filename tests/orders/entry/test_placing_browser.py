@@ -109,6 +109,7 @@ def test_an_order_for_two_addresses_is_keyed_with_the_mouse(desk, pending):
     desk.locator(f"#method-{second}-ground").check()
     desk.get_by_label("Item B goes to").select_option(label="2. Vega, Troy")
     desk.locator("#tab-review").click()
+    expect(desk.locator(".review")).to_contain_text("Address 2")
     expect(desk.locator(".review")).to_contain_text("2 Elm St")
     desk.get_by_role("button", name="Place order 31.80 USD").click()
     expect(desk.locator("#open-order")).to_be_visible()
