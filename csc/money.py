@@ -39,6 +39,10 @@ class Money:
     amount: Decimal
     currency: str
 
+    def __str__(self) -> str:
+        """As words that are kept say it, whoever reads them: 15.90 USD."""
+        return f"{rounded(self.amount, self.currency):f} {self.currency}"
+
     def rounded(self) -> Self:
         """The same in whole minor units, half up."""
         return type(self)(rounded(self.amount, self.currency), self.currency)

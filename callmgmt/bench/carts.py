@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from csc import leases
 from csc.models import Site, User
-from orders.actions.order_entry import Edit, Hand, begin, change
+from orders.actions.order_entry import Hand, begin, change
 from orders.cart import edits
 from orders.cart.document import CartDocument
 from orders.cart.storefront import storefront
@@ -72,7 +72,7 @@ def cart(site: Site, buyer: Customer, *, by: User) -> PendingOrder:
     pending, hand = begin(site=site, locale="en", by=by), Hand(by, uuid4())
     offer = storefront(site, timezone.localdate()).offers(["FIGHT"], locale="en")["FIGHT"]
     stored = CustomerPaymentMethod.objects.get(customer=buyer)
-    steps: list[Edit] = [
+    steps: list[edits.Edit] = [
         edits.choose_customer(buyer),
         edits.add_item(offer, Decimal(1)),
         sent_by("ground"),
@@ -85,7 +85,7 @@ def cart(site: Site, buyer: Customer, *, by: User) -> PendingOrder:
     return pending
 
 
-def sent_by(method: str) -> Edit:
+def sent_by(method: str) -> edits.Edit:
     """Ships everything by that method."""
 
     def choose(document: CartDocument, _pending: PendingOrder) -> None:

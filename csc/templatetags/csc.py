@@ -6,8 +6,6 @@ from decimal import ROUND_DOWN, Decimal
 from functools import cache
 from typing import Any
 
-from babel import Locale
-from babel.numbers import get_decimal_symbol, get_group_symbol
 from django import template
 from django.conf import settings
 from django.urls import reverse
@@ -15,11 +13,11 @@ from django.utils import dateformat, timezone
 from django.utils.dates import MONTHS_3
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from csc import kept as kept_parts
-from csc.locales import locale
+from csc.locales import figures
 from csc.money import minor_unit
 
 register = template.Library()
@@ -126,11 +124,6 @@ def initials(name: Any) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-def figures(amount: Decimal, *, decimals: int) -> str:
-    """`amount` grouped as the agent's language does, with exactly that many decimals."""
-    return f"{amount:,.{decimals}f}".translate(signs(locale()))
-
-
 def cut(price: Decimal, currency: str) -> Decimal:
     """`price` without the decimals that `currency` does not show."""
     return price.quantize(Decimal(1).scaleb(-minor_unit(currency)), rounding=ROUND_DOWN)
@@ -170,16 +163,3 @@ def outline(name: str) -> str:
     if path is None:
         raise ValueError(f"templates/icons/{name}.svg holds no path.")
     return path.group(1)
-
-
-@cache
-def signs(language: str | None) -> dict[int, str]:
-    """What a language writes in the place of the comma between thousands and the point before decimals."""
-    there = agents_locale(language)
-    return str.maketrans({",": get_group_symbol(there), ".": get_decimal_symbol(there)})
-
-
-@cache
-def agents_locale(language: str | None) -> Locale:
-    """Babel's locale for a language of Django."""
-    return Locale.parse(to_locale(language or "en"))

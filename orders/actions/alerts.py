@@ -70,9 +70,9 @@ def clear_alerts(order: SalesOrder, *, by: User, reason: str, seen: int) -> Sale
     return order
 
 
-def resolve(of: Any, *, kind: str, why: str) -> None:
-    """Closes the open alerts of `kind` whose cause is gone, on a locked record; the caller saves its two counters."""
-    gone = list(Alert.objects.about(of).open().filter(kind=kind))
+def resolve(of: Any, *, why: str, **alike: Any) -> None:
+    """Closes the open alerts `alike` whose cause is gone, on a locked record; the caller saves its two counters."""
+    gone = list(Alert.objects.about(of).open().filter(**alike))
     Alert.objects.filter(pk__in=[alert.pk for alert in gone]).update(cleared_at=timezone.now(), cleared_why=why)
     of.open_alerts -= len(gone)
     of.blocking_alerts -= sum(alert.blocking for alert in gone)

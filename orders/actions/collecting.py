@@ -1,5 +1,6 @@
 """Payments of orders that agents keyed: the promise to ask the gateway, the question, and its answer, applied once."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from activities.recording import record
 from csc.errors import refuse_if
 from csc.models import Promise, User
+from csc.money import Money
 from csc.promises import TryLater, promise
 from orders.actions.alerts import raise_alert, resolve
 from orders.gateways import Answer, NoAnswer, Outcome, Question, gateway
@@ -23,7 +25,8 @@ ASK = "ask_gateway"
 ALERT = "payment_declined"
 ASK_AGAIN = timedelta(seconds=20)
 LINK_OPEN = timedelta(minutes=5)
-KINDS = {"Card": "stored", "Payment link": "link", "Terminal": "terminal"}
+METHODS = {"stored": "Card", "link": "Payment link", "terminal": "Terminal"}  # as orders call the ways to pay
+KINDS = {method: kind for kind, method in METHODS.items()}
 State = Transaction.State
 SETTLED = (State.SUCCEEDED, State.DECLINED, State.CANCELLED)
 
@@ -53,7 +56,7 @@ def pay_again(order: SalesOrder, declined: Payment, *, by: User, method: str, **
     new = Payment.objects.create(
         order=order, position=position, method=method, currency=order.currency, amount=declined.amount, **how
     )
-    resolve(order, kind=ALERT, why=f"Another payment was made: {method}")
+    resolve_replaced(order, why=f"Another payment was made: {method}")
     order.bump("open_alerts", "blocking_alerts")
     diff = {"after": {"payment": position, "amount": str(declined.amount)}}
     record("order.payment_added", order, by=by, summary=f"Another payment: {method}", diff=diff)
@@ -67,10 +70,33 @@ def why_not_pay_again(order: SalesOrder, declined: Payment) -> str:
         return _("This payment was not declined; nothing has to take its place.")
     if not order.is_open:
         return _("Order %(number)s has ended; nothing is left to pay.") % {"number": order.number}
-    later = order.payments.filter(position__gt=declined.position, amount=declined.amount)
-    if later.exclude(state=Payment.State.DECLINED).exists():
+    if declined not in unreplaced(order):
         return _("Another payment has taken its place already.")
     return ""
+
+
+def unreplaced(order: SalesOrder) -> list[Payment]:
+    """The declined payments whose place no other has taken; of several with one amount the earlier go first."""
+    payments = list(order.payments.all())
+    others = Counter(each.amount for each in payments[len(order.pending_order.cart["payments"]) :])
+    left = []
+    for each in payments:
+        if each.state == Payment.State.DECLINED:
+            others[each.amount] -= 1
+            left += [each] if others[each.amount] < 0 else []
+    return left
+
+
+def resolve_replaced(order: SalesOrder, *, why: str) -> None:
+    """Closes the alerts of declined payments whose place another has taken."""
+    left = unreplaced(order)
+    replaced = [each for each in order.payments.filter(state=Payment.State.DECLINED) if each not in left]
+    resolve(order, kind=ALERT, fingerprint__in=list(map(fingerprint_of, replaced)), why=why)
+
+
+def fingerprint_of(declined: Payment) -> str:
+    """What tells the alert of this payment from those of others."""
+    return f"declined:{declined.pk}"
 
 
 def keep_promise(owed: Promise) -> None:
@@ -136,14 +162,16 @@ def unknown(transaction_id: int) -> None:
     row.state = State.UNKNOWN
     row.save(update_fields=["state"])
     move(payment, Payment.State.UNKNOWN)
-    words = f"The gateway did not answer about {row.amount} {row.currency}; it is asked again"
+    words = f"The gateway did not answer about {Money(row.amount, row.currency)}; it is asked again"
     record("order.payment_unknown", order, by=None, summary=words)
 
 
 @transaction.atomic
 def wait_for_customer(transaction_id: int, answer: Answer) -> None:
-    """Keeps the link by which the customer pays."""
+    """Keeps the link by which the customer pays, unless they have done so meanwhile."""
     _order, _payment, row = locked(transaction_id)
+    if row.state in SETTLED:
+        return
     row.answer = {"link": answer.link, "ref": answer.ref}
     row.save(update_fields=["answer"])
 
@@ -165,7 +193,7 @@ def settle(transaction_id: int, answer: Answer) -> None:
     row.gateway_ref, row.answer = answer.ref, {"ref": answer.ref, "words": answer.words}
     row.save(update_fields=["state", "gateway_ref", "answer"])
     if row.state == State.DECLINED:
-        declined(order, payment, answer)
+        declined(order, payment, row, answer)
     else:
         succeeded(order, payment, row)
 
@@ -197,16 +225,16 @@ def succeeded(order: SalesOrder, payment: Payment, row: Transaction) -> None:
     move(payment, Payment.State.CAPTURED if sale else Payment.State.AUTHORISED, "authorised", "captured")
     order.bump("authorised", "captured")
     done = "captured" if sale else "authorised"
-    words = f"Payment {done}: {payment.method} {row.amount} {row.currency}"
+    words = f"Payment {done}: {payment.method} {Money(row.amount, row.currency)}"
     record(f"order.payment_{done}", order, by=None, summary=words)
     promise("advance", order, what_for=f"version {order.version}")
 
 
-def declined(order: SalesOrder, payment: Payment, answer: Answer) -> None:
+def declined(order: SalesOrder, payment: Payment, row: Transaction, answer: Answer) -> None:
     """An alert tells what the gateway said; another payment on the same order clears it."""
     move(payment, Payment.State.DECLINED)
-    words = f"{payment} {payment.amount} {payment.currency} was declined: {answer.words}"
+    words = f"{payment} {Money(row.amount, row.currency)} was declined: {answer.words}"
     raise_alert(
-        order, kind=ALERT, source="gateway", words=words, fingerprint=f"declined:{payment.pk}",
+        order, kind=ALERT, source="gateway", words=words, fingerprint=fingerprint_of(payment),
         next_step="Take another payment.",
     )  # fmt: skip

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from csc.errors import refuse_if
+from csc.errors import Refused
+from csc.templatetags.csc import quantity
 from orders.models import Item, LineItem, SalesOrder, Stock, StockHold
 
 ZERO = Decimal(0)
@@ -31,11 +32,11 @@ def hold(order: SalesOrder, lines: Iterable[LineItem]) -> None:
         if line.item is None or line.item.drop_ship or line.item_id not in counted:
             continue
         row = next((row for row in stock.get(line.item.pk, []) if row.has(line.ordered)), None)
-        refuse_if("" if row else why_short(line.item, line.ordered, stock.get(line.item.pk, [])))
-        if row:
-            row.on_hold += line.ordered
-            touched[row.pk] = row
-            holds.append(StockHold(line=line, stock=row, quantity=line.ordered))
+        if row is None:
+            raise Refused(why_short(line.item, line.ordered, stock.get(line.item.pk, [])))
+        row.on_hold += line.ordered
+        touched[row.pk] = row
+        holds.append(StockHold(line=line, stock=row, quantity=line.ordered))
     Stock.objects.bulk_update(touched.values(), ["on_hold"])
     StockHold.objects.bulk_create(holds)
 
@@ -46,8 +47,8 @@ def why_short(item: Item, wanted: Decimal, rows: Iterable[Stock]) -> str:
     return _("%(item)s, %(name)s: %(free)s available now, %(wanted)s wanted. Nothing was placed.") % {
         "item": item.code,
         "name": item.name,
-        "free": f"{free.normalize():f}",
-        "wanted": f"{wanted.normalize():f}",
+        "free": quantity(free),
+        "wanted": quantity(wanted),
     }
 
 

@@ -4,7 +4,6 @@ A change takes the row, then the lease, and presents the version and the fence t
 write one wins, and the other is told by name.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -21,6 +20,7 @@ from csc.errors import Refused, refuse_if
 from csc.models import Lease, Site, User
 from csc.numbers import next_number
 from orders.cart.document import CartDocument
+from orders.cart.edits import Edit
 from orders.cart.pricing import Answers, Figures, Terms, ask, figures, price_anew
 from orders.cart.storefront import storefront
 from orders.cart.todo import todos
@@ -28,7 +28,6 @@ from orders.models import PendingOrder
 from orders.workflow.table import Role, refuse_move
 
 TERMS = ("site", "currency", "locale", "tax_policy")  # they move once at most, with the first customer
-Edit = Callable[[CartDocument, PendingOrder], None]
 
 
 class Overtaken(Refused):

@@ -15,6 +15,7 @@ from csc import leases
 from csc.errors import Refused, refuse_if
 from csc.numbers import next_number
 from csc.search import phone_digits
+from csc.templatetags.csc import money
 from orders.actions import collecting, holding
 from orders.actions.order_entry import Hand, Overtaken, hold, locked, priced
 from orders.actions.placing import (
@@ -29,13 +30,12 @@ from orders.actions.placing import (
 from orders.cart.document import CartDocument, Payment, ShipTo
 from orders.cart.pricing import Answers, Figures, entries_of
 from orders.cart.todo import shares, todos, used_ship_tos
+from orders.gateways.terminal import token_of
 from orders.models import Deed, Item, PendingOrder, SalesOrder
 from orders.models import Payment as PaymentRow
 from orders.pricing.ledger import Entry
 from orders.pricing.values import Adjustment, Kind
 from orders.workflow.table import Role, refuse_move
-
-METHODS = {"stored": "Card", "link": "Payment link", "terminal": "Terminal"}
 
 
 class PriceChanged(Refused):
@@ -57,7 +57,7 @@ def place_order(pending: PendingOrder, *, hand: Hand, seen: int, told: str) -> S
     cart = CartDocument.read(pending.cart)
     answers, found = priced(pending, cart)
     if reviewed(cart, found) != told:
-        raise PriceChanged(_("Prices have changed since the customer was told. Tell the new total, then place again."))
+        raise PriceChanged(changed_words(found))
     left = todos(cart, answers, found, has_customer=pending.customer is not None)
     refuse_if(left[0].words if left else "")
     return commit(pending, cart, answers, found, hand)
@@ -69,6 +69,13 @@ def reviewed(cart: CartDocument, found: Figures) -> str:
         f"{line.id}x{line.quantity.normalize():f}@{line.unit_price.normalize():f}" for line in cart.lines
     )
     return hashlib.sha256(f"{prices}={found.totals.total:f}".encode()).hexdigest()[:32]
+
+
+def changed_words(found: Figures) -> str:
+    """That the customer was told other prices, and what they are told now."""
+    words = _("Prices have changed since the customer was told. The total is %(total)s %(currency)s now: tell it, "
+              "then place again.")  # fmt: skip
+    return words % {"total": money(found.totals.total, found.currency), "currency": found.currency}
 
 
 def overtaken_words(pending: PendingOrder) -> str:
@@ -98,7 +105,7 @@ def as_new_order(pending: PendingOrder, cart: CartDocument, answers: Answers, fo
     """The priced cart as the plain values that `place` books."""
     number, now = next_number("order"), timezone.now()
     customer, booked = pending.customer, entries_of(found)
-    places = used_ship_tos(cart)
+    places, parts = used_ship_tos(cart), shares(cart, found.totals.total)
     return NewOrder(
         shop_number=number,
         source="csc",
@@ -112,7 +119,7 @@ def as_new_order(pending: PendingOrder, cart: CartDocument, answers: Answers, fo
         ship_tos=[new_ship_to(each, answers, booked) for each in places],
         lines=new_lines(cart, answers, found, booked, [each.id for each in places]),
         adjustments=[adjustment(each, booked) for each in adjustments(found, None)],
-        payments=[new_payment(each, shares(cart, found.totals.total)) for each in cart.payments],
+        payments=[new_payment(each, parts) for each in cart.payments],
         facts={
             "channel": cart.channel,
             "locale": pending.locale,
@@ -144,7 +151,7 @@ def new_lines(
 ) -> list[NewLine]:
     """The lines in their order; `places` are the addresses as they stand on the new order."""
     items = {offer.code: offer for offer in answers.offers.values()}
-    rows = item_rows([offer.item_id for offer in items.values()])
+    rows = Item.objects.in_bulk([offer.item_id for offer in items.values()])
     return [
         NewLine(
             name=line.name,
@@ -159,11 +166,6 @@ def new_lines(
         )
         for line in cart.lines
     ]
-
-
-def item_rows(ids: list[int]) -> dict[int, Any]:
-    """The items that lines point at."""
-    return Item.objects.in_bulk(ids)
 
 
 def adjustments(found: Figures, line: int | None) -> Iterable[Adjustment]:
@@ -192,10 +194,10 @@ def new_ship_to(ship_to: ShipTo, answers: Answers, booked: Booked) -> NewShipTo:
 def new_payment(payment: Payment, parts: dict[int, Decimal]) -> NewPayment:
     """A payment that nobody has asked for yet."""
     return NewPayment(
-        method=METHODS[payment.method],
+        method=collecting.METHODS[payment.method],
         state=PaymentRow.State.ASKED,
         amount=parts[payment.id or 0],
         brand=payment.brand,
         last4=payment.last4,
-        gateway_token=payment.token or (f"terminal:{payment.reference}" if payment.reference else payment.method),
+        gateway_token=payment.token or (token_of(payment.reference) if payment.reference else payment.method),
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from activities.recording import Happening, record, record_many
 from csc.errors import refuse_if
 from csc.models import User
+from csc.money import Money
 from csc.numbers import next_number
 from orders.actions.order_entry import Hand, fill_in, hold, locked
 from orders.cart.document import CartDocument
@@ -62,17 +63,20 @@ def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quot
     )
     index([quote])
     diff = {"after": {"total": str(quote.total), "valid_until": str(until)}}
-    words = f"Quoted {quote.total} {quote.currency} until {date_format(until, 'j F Y')}"
+    words = f"Quoted {Money(quote.total, quote.currency)} until {date_format(until, 'j F Y')}"
     record("quote.created", quote, by=hand.by, summary=words, diff=diff)
     return quote
 
 
-def why_not_until(until: date) -> str:
-    """What is wrong with the last day of a quote."""
+def why_not_until(until: date, *, already: date | None = None) -> str:
+    """What is wrong with the last day of a quote whose prices hold until a day already."""
     if until < timezone.localdate():
         return _("That day is over; choose today or a later day.")
     if until > timezone.localdate() + timedelta(days=MOST_DAYS):
         return _("Prices hold for a year at most; choose an earlier day.")
+    if already and until < already:
+        words = _("Its prices hold until %(day)s already; choose a later day.")
+        return words % {"day": date_format(already, "j F Y")}
     return ""
 
 
@@ -80,7 +84,7 @@ def why_not_until(until: date) -> str:
 def extend(quote: Quote, *, by: User, until: date, seen: int) -> Quote:
     """Lets the frozen prices hold until a later day, also when they had run out. Raises Refused."""
     quote = Quote.objects.lock(quote, seen=seen)
-    refuse_if(quote.why_not_extend(until) or why_not_until(until))
+    refuse_if(quote.why_not_extend() or why_not_until(until, already=quote.valid_until))
     before = {"valid_until": str(quote.valid_until), "state": quote.state}
     if quote.state == State.EXPIRED:
         refuse_move("quote", quote.state, State.OPEN, Role.AGENT)

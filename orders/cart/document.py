@@ -168,14 +168,6 @@ class CartDocument:
         """The line of that id."""
         return next((each for each in self.lines if each.id == id), None)
 
-    def ship_to(self, id: int) -> ShipTo | None:
-        """The address of that id."""
-        return next((each for each in self.ship_tos if each.id == id), None)
-
-    def payment(self, id: int) -> Payment | None:
-        """The payment of that id."""
-        return next((each for each in self.payments if each.id == id), None)
-
     def first_ship_to(self) -> ShipTo:
         """Where goods go that nobody has sent elsewhere; made when there is none."""
         if not self.ship_tos:

@@ -12,7 +12,7 @@ from orders.cart.addresses import amended
 from orders.cart.document import Address, CartDocument, Discount, Line, Payment, ShipTo
 from orders.cart.storefront import Offer
 from orders.cart.todo import why_not_sell
-from orders.cart.typed import MOST_PIECES
+from orders.cart.typed import why_not_pieces
 from orders.gateways import why_not_pay_by
 from orders.models import Customer, CustomerAddress, CustomerPaymentMethod, PendingOrder
 
@@ -87,9 +87,7 @@ def add_item(offer: Offer, quantity: Decimal) -> Edit:
         new = line or Line(offer.code, offer.shown_name, Decimal(0), price, ship_to=to, id=cart.new_id())
         new.quantity += quantity
         refuse_if(why_not_sell(new, offer, new.quantity))
-        refuse_if(
-            _("A line holds %(most)s pieces at most.") % {"most": MOST_PIECES} if new.quantity > MOST_PIECES else ""
-        )
+        refuse_if(why_not_pieces(f"{new.quantity:f}", new.quantity))
         if line is None:
             cart.lines.append(new)
 
@@ -112,8 +110,12 @@ def set_cart(
     discounts: Mapping[int, Discount | None],
     order_discount: Discount | None,
     coupon: str,
+    going: Mapping[int, int] | None = None,
 ) -> Edit:
-    """What the Cart tab holds: quantities, at most one discount a line and one for the order, a coupon."""
+    """What the Cart tab holds: quantities, at most one discount a line and one for the order, a coupon.
+
+    With several addresses it also holds where each line goes.
+    """
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
         for line in cart.lines:
@@ -121,8 +123,16 @@ def set_cart(
             line.discount = discounts.get(line.id or 0, line.discount)
         cart.discount = order_discount if cart.lines else None
         cart.coupon = coupon.strip().upper()
+        send(cart, going or {})
 
     return edit
+
+
+def send(cart: CartDocument, going: Mapping[int, int]) -> None:
+    """Lets each line go to its address, as far as that is there."""
+    known = {each.id for each in cart.ship_tos}
+    for line in cart.lines:
+        line.ship_to = going[line.id or 0] if going.get(line.id or 0) in known else line.ship_to
 
 
 def set_info(email: str, phone: str, channel: str) -> Edit:
@@ -150,7 +160,7 @@ def use_todays_price(id: int) -> Edit:
     return edit
 
 
-def set_shipping(places: Mapping[int, ShipTo], lines: Mapping[int, int], own: Mapping[int, Address]) -> Edit:
+def set_shipping(places: Mapping[int, ShipTo], going: Mapping[int, int], own: Mapping[int, Address]) -> Edit:
     """What the Shipping tab holds: by address its fields and method, by line the address that it goes to.
 
     `own` are the customer's addresses: one that has just been chosen fills the fields.
@@ -170,9 +180,7 @@ def set_shipping(places: Mapping[int, ShipTo], lines: Mapping[int, int], own: Ma
                 ship_to.address = amended(ship_to.address, typed.address) if typed.address else None
             ship_to.method, ship_to.method_name = typed.method, typed.method_name
             ship_to.gift_text = typed.gift_text
-        known = {each.id for each in cart.ship_tos}
-        for line in cart.lines:
-            line.ship_to = lines[line.id or 0] if lines.get(line.id or 0) in known else line.ship_to
+        send(cart, going)
 
     return edit
 

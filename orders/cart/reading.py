@@ -46,8 +46,12 @@ class Form:
 
     def whole(self, name: str) -> int | None:
         """A number that names a part of the cart; None for anything else."""
-        words = self.post.get(name, "")
-        return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+        return whole(self.post.get(name, ""))
+
+
+def whole(words: str) -> int | None:
+    """The number that a page wrote into a form; None for anything else."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 19 else None
 
 
 def plain(words: str, most: int) -> str:
@@ -103,7 +107,14 @@ def goods(form: Form, cart: CartDocument, pending: PendingOrder) -> Edit:
         {id: form.read(f"discount-{id}", discount, stored[id].discount) for id in ids},
         form.read("discount", discount, cart.discount),
         form.text("coupon", cart.coupon, 40),
+        going(form, cart),
     )
+
+
+def going(form: Form, cart: CartDocument) -> dict[int, int]:
+    """By line the address that it goes to, as far as the form says."""
+    lines = {line.id or 0: form.whole(f"to-{line.id}") for line in cart.lines}
+    return {line: to for line, to in lines.items() if to is not None}
 
 
 def shipping(form: Form, cart: CartDocument, pending: PendingOrder) -> Edit:
@@ -111,9 +122,7 @@ def shipping(form: Form, cart: CartDocument, pending: PendingOrder) -> Edit:
     customer = pending.customer
     own = {each.pk: edits.address_of(each, customer) for each in customer.addresses.all()} if customer else {}
     places = {each.id or 0: place(form, each) for each in cart.ship_tos or [cart.first_ship_to()]}
-    lines = {line.id or 0: form.whole(f"to-{line.id}") for line in cart.lines}
-    going = {line: to for line, to in lines.items() if to is not None}
-    return edits.set_shipping(places, going, {pk: address for pk, address in own.items() if address})
+    return edits.set_shipping(places, going(form, cart), {pk: address for pk, address in own.items() if address})
 
 
 def place(form: Form, stored: ShipTo) -> ShipTo:

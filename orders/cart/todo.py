@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from csc.templatetags.csc import money
+from csc.templatetags.csc import money, quantity
 from orders.cart.addresses import why_not_address
 from orders.cart.document import CartDocument, Line, ShipTo
 from orders.cart.pricing import Answers, Figures
@@ -62,11 +62,11 @@ def lines(cart: CartDocument, answers: Answers, figures: Figures) -> Iterator[To
 
 def why_not_sell(line: Line, offer: Offer | None, wanted: Decimal) -> str:
     """What stops so many pieces of a line's item being sold now."""
-    named = {"item": line.item, "name": line.name, "wanted": f"{wanted:f}"}
+    named = {"item": line.item, "name": line.name, "wanted": quantity(wanted)}
     if offer is None or not offer.can_be_sold:
         return _("%(item)s, %(name)s, is no longer sold here. Remove the line.") % named
     if not offer.stock.has(wanted):
-        free = {"free": f"{(offer.stock.available or ZERO).normalize():f}"}
+        free = {"free": quantity(offer.stock.available or ZERO)}
         return _("%(item)s: %(free)s available, %(wanted)s wanted.") % {**named, **free}
     return ""
 

@@ -8,9 +8,11 @@ from babel.numbers import NumberFormatError, parse_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
-from csc.errors import refuse_if
-from csc.locales import locale
+from csc.errors import Refused, refuse_if
+from csc.locales import figures, locale
 from csc.money import minor_unit, rounded
+from csc.templatetags.csc import exact_price
+from csc.templatetags.csc import quantity as pieces
 from orders.cart.document import Discount
 
 MOST_PIECES = Decimal(99999)
@@ -50,7 +52,7 @@ def why_not_pieces(typed: str, found: Decimal | None) -> str:
         return _("A quantity is 1 or more; to take the line out, press Remove.")
     if found > MOST_PIECES:
         return _("No line holds more than %(most)s pieces; ask a manager for an order of that size.") % {
-            "most": f"{MOST_PIECES:,}"
+            "most": pieces(MOST_PIECES)
         }
     if found != found.to_integral_value():
         return _("%(typed)s is not a number of whole pieces.") % {"typed": typed[:20]}
@@ -97,10 +99,29 @@ def why_not_percent(typed: str, found: Decimal | None) -> str:
     return ""
 
 
-def shown(discount: Discount | None) -> str:
-    """A discount as it is typed."""
+def written(amount: Decimal | None, currency: str) -> str:
+    """An amount as its field shows it: with the decimals of its currency, easy to type over; empty for None."""
+    return "" if amount is None else figures(amount, decimals=minor_unit(currency), grouped=False)
+
+
+def shown(discount: Discount | None, currency: str) -> str:
+    """A discount as its field shows it."""
     if discount is None:
         return ""
-    if discount.percent is not None:
-        return f"{discount.percent.normalize():f}%"
-    return f"{discount.amount:f}"
+    return written(discount.amount, currency) if discount.percent is None else f"{exact_price(discount.percent)}%"
+
+
+def amount_again(words: str, currency: str) -> str:
+    """What was typed of an amount, as its field shows it once it is saved."""
+    try:
+        return written(amount(words, currency), currency)
+    except Refused:
+        return words.strip()
+
+
+def discount_again(words: str, currency: str) -> str:
+    """What was typed of a discount, as its field shows it once it is saved."""
+    try:
+        return shown(discount(words, currency), currency)
+    except Refused:
+        return words.strip()

@@ -4,8 +4,7 @@ The demand is the token ("declined", "hangs", "silent" or "twice" at its end), o
 51 declines, 52 hangs and has authorised all the same, 53 never says anything, 54 answers twice.
 """
 
-from decimal import Decimal
-
+from csc.money import minor_unit
 from orders.gateways.interface import Answer, NoAnswer, Outcome, Question, heard
 
 DEMANDS = {"51": "declined", "52": "hangs", "53": "silent", "54": "twice"}
@@ -42,5 +41,5 @@ class PracticeGateway:
 def demand(question: Question) -> str:
     """What the token or the amount asks for; empty for a plain yes."""
     by_token = next((each for each in DEMANDS.values() if question.token.endswith(each)), "")
-    cents = f"{question.amount.quantize(Decimal('0.01')):f}"[-2:]
-    return by_token or DEMANDS.get(cents, "")
+    minor_units = f"{question.amount.scaleb(minor_unit(question.currency)):.0f}"
+    return by_token or DEMANDS.get(minor_units[-2:], "")

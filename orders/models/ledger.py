@@ -259,9 +259,14 @@ class Payment(models.Model):
         return f"{self.method} {self.last4}".strip()
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether an answer of the gateway is still to come."""
+        return self.state in (self.State.ASKED, self.State.UNKNOWN)
+
+    @property
     def shown(self) -> Decimal:
         """The furthest it has come: captured, else authorised, else what is asked for."""
-        asked = self.amount if self.state == self.State.ASKED else None
+        asked = self.amount if self.is_waiting else None
         return self.captured or self.authorised or asked or Decimal(0)
 
 

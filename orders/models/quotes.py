@@ -117,17 +117,9 @@ class Quote(KeepsTerms, Versioned):
         """Whether its prices are over, marked or not."""
         return self.state == self.State.EXPIRED or (self.awaits_answer and self.days_left < 0)
 
-    def why_not_extend(self, until: date | None = None) -> str:
+    def why_not_extend(self) -> str:
         """What stops its prices holding longer; empty when nothing does."""
-        if self.state not in (self.State.OPEN, self.State.SENT, self.State.EXPIRED):
-            return self.why_over()
-        if until is None or until >= max(self.today, self.valid_until):
-            return ""
-        if until < self.today:
-            return _("That day is over; choose today or a later day.")
-        return _("Its prices hold until %(day)s already; choose a later day.") % {
-            "day": date_format(self.valid_until, "j F Y")
-        }
+        return "" if self.awaits_answer or self.state == self.State.EXPIRED else self.why_over()
 
     def why_not_decline(self) -> str:
         """What stops it being declined; empty when nothing does."""

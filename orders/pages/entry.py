@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,9 +18,9 @@ from orders.actions.order_entry import priced
 from orders.actions.place_order import reviewed
 from orders.actions.quoting import why_not_quote
 from orders.cart import addresses
-from orders.cart.document import CHANNELS, Address, CartDocument, ShipTo
-from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos, why_not_sell
-from orders.cart.typed import shown
+from orders.cart.document import CHANNELS, Address, CartDocument, Discount, ShipTo
+from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos
+from orders.cart.typed import amount_again, discount_again, shown, written
 from orders.gateways import gateway
 from orders.models import Customer, EntryScript, OrderSettings, Payment, PendingOrder
 from orders.pages.entry_parts import (
@@ -30,15 +30,17 @@ from orders.pages.entry_parts import (
     PlaceShown,
     TabShown,
     label_lines,
+    patience,
     payment_words,
 )
 from orders.pricing.values import Kind
 
-ZERO = Decimal(0)
-
 
 class EntryPage:
-    """What one tab shows of an order in progress; `typed` and `errors` are of a form that was sent back."""
+    """What one tab shows of an order in progress; `typed` and `errors` are of a form that was sent back.
+
+    `typing` is what was typed since the page was shown: the hand may still be at it, so that it stays to the letter.
+    """
 
     def __init__(
         self,
@@ -49,11 +51,12 @@ class EntryPage:
         tab_id: UUID | None = None,
         typed: Mapping[str, str] | None = None,
         errors: Mapping[str, str] | None = None,
+        typing: Mapping[str, str] | None = None,
         returns: bool = False,
     ) -> None:
         self.pending, self.tab, self.reader = pending, tab, reader
         self.returns = returns and tab != REVIEW  # Review sent the agent here to change something
-        self.typed, self.errors = typed or {}, dict(errors or {})
+        self.typed, self.typing, self.errors = typed or {}, typing or {}, dict(errors or {})
         self.tab_id = tab_id or uuid4()
         self.cart = CartDocument.read(pending.cart)
         self.answers, self.figures = priced(pending, self.cart)
@@ -196,10 +199,8 @@ class EntryPage:
 
     @property
     def looks_every(self) -> int:
-        """Seconds until the page looks for an answer again: a gateway is quick, customers and silence take longer."""
-        fresh = [each for each in self.order_payments if each.state == Payment.State.ASKED]
-        answers = [asked.answer for each in fresh for asked in each.transactions.all()]
-        return 2 if any("link" not in (answer or {}) for answer in answers) else 20
+        """Seconds until the page looks for an answer again: as soon as the quickest that is awaited may come."""
+        return min([20, *(patience(each) for each in self.order_payments if each.is_waiting)])
 
     @property
     def takes_terminal_here(self) -> bool:
@@ -221,7 +222,10 @@ class EntryPage:
     def field(self, name: str, label: str, stored: str, **more: Any) -> Field:
         """A field with what was typed in it, else what is stored; and what is wrong with either."""
         wrong = self.errors.get(name) or ("" if name in self.typed else self.wrong.get(name, ""))
-        return Field(name, label, self.typed.get(name, stored), wrong, **more)
+        made = Field(name, label, self.typed.get(name, stored), wrong, **more)
+        if name in self.typing and made.again(self.typing[name]) == made.value:
+            made.value = self.typing[name]
+        return made
 
     @cached_property
     def info_fields(self) -> list[Field]:
@@ -235,24 +239,20 @@ class EntryPage:
 
     @cached_property
     def lines(self) -> list[LineShown]:
-        wanted: dict[str, Decimal] = {}
         found = []
-        places = [(str(each.ship_to.id), f"{n}. {each.lines[0] if each.lines else _('no address yet')}")
-                  for n, each in enumerate(self.places, start=1)]  # fmt: skip
+        places = [(str(each.ship_to.id), f"{n}. {each.in_short}") for n, each in enumerate(self.places, start=1)]
         for line in self.cart.lines:
-            wanted[line.item] = wanted.get(line.item, ZERO) + line.quantity
-            offer = self.answers.offers.get(line.item)
             named = {"name": line.name}
             found.append(
                 LineShown(
                     line,
-                    offer,
+                    self.answers.offers.get(line.item),
                     self.figures.extended(line.id or 0),
                     self.figures.off(line.id or 0),
-                    why_not_sell(line, offer, wanted[line.item]),
+                    self.wrong.get(f"quantity-{line.id}", ""),
                     self.field(f"quantity-{line.id}", _("Quantity of %(name)s") % named, f"{line.quantity:f}",
                                inputmode="numeric"),
-                    self.field(f"discount-{line.id}", _("Discount on %(name)s") % named, shown(line.discount)),
+                    self.discount_field(f"discount-{line.id}", _("Discount on %(name)s") % named, line.discount),
                     self.field(f"to-{line.id}", _("%(name)s goes to") % named, str(line.ship_to), choices=places),
                 )
             )  # fmt: skip
@@ -261,11 +261,18 @@ class EntryPage:
     @cached_property
     def discount(self) -> Field:
         hint = _("10% or an amount; it adds to what the shop takes off.")
-        return self.field("discount", _("Discount on the order"), shown(self.cart.discount), hint=hint)
+        return self.discount_field("discount", _("Discount on the order"), self.cart.discount, hint=hint)
+
+    def discount_field(self, name: str, label: str, stored: Discount | None, **more: Any) -> Field:
+        """A field for a percentage or an amount."""
+        currency = self.pending.currency
+        return self.field(
+            name, label, shown(stored, currency), again=partial(discount_again, currency=currency), **more
+        )
 
     @cached_property
     def coupon(self) -> Field:
-        return self.field("coupon", _("Coupon"), self.cart.coupon)
+        return self.field("coupon", _("Coupon"), self.cart.coupon, again=lambda words: words.strip().upper())
 
     @cached_property
     def places(self) -> list[PlaceShown]:
@@ -275,20 +282,22 @@ class EntryPage:
         address = to.address or Address()
         country = self.typed.get(f"country-{to.id}", address.country)
         goes = [each for each in self.answers.methods.values() if each.goes_to(country)]
-        chosen = self.answers.method(to)
+        chosen, going = self.answers.method(to), {line.ship_to for line in self.cart.lines}
         return PlaceShown(
             to,
             self.field(f"saved-{to.id}", _("Ship to"), str(to.saved or ""), choices=self.own_addresses),
             self.field(f"country-{to.id}", _("Country"), address.country, choices=self.countries),
             self.address_fields(address, country, f"-{to.id}"),
             self.field(f"gift-{to.id}", _("Gift message"), to.gift_text),
-            self.field(f"method-{to.id}", _("Shipping method"), chosen.code if chosen else to.method),
+            self.field(f"method-{to.id}", _("Shipping method"), chosen.code if chosen else to.method,
+                       choices=[(each.code, each.name) for each in goes]),
             goes,
             chosen,
             label_lines(to.address),
             self.figures.shipping(to.id or 0),
             self.wrong.get(f"address-{to.id}", ""),
-        )
+            is_left_out=bool(going) and to.id not in going,
+        )  # fmt: skip
 
     def address_fields(self, address: Address, country: str, end: str) -> list[Field]:
         """The parts of an address in the order in which its country writes them."""
@@ -316,14 +325,15 @@ class EntryPage:
 
     @cached_property
     def payments(self) -> list[PaymentShown]:
-        pays = shares(self.cart, self.figures.totals.total)
+        pays, currency = shares(self.cart, self.figures.totals.total), self.pending.currency
         return [
             PaymentShown(
                 each,
                 payment_words(each),
                 pays[each.id or 0],
                 self.field(f"amount-{each.id}", _("Amount of %(payment)s") % {"payment": payment_words(each)},
-                           "" if each.amount is None else f"{each.amount:f}", inputmode="decimal"),
+                           written(each.amount, currency), inputmode="decimal",
+                           again=partial(amount_again, currency=currency)),
                 self.field(f"reference-{each.id}", _("Receipt number of the terminal"), each.reference)
                 if each.method == "terminal" else None,
             )
@@ -345,7 +355,7 @@ class EntryPage:
     @property
     def is_waiting(self) -> bool:
         """Whether an answer of the gateway is still to come."""
-        return any(each.state in (Payment.State.ASKED, Payment.State.UNKNOWN) for each in self.order_payments)
+        return any(each.is_waiting for each in self.order_payments)
 
     @property
     def receipt(self) -> Field:

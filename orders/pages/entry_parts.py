@@ -1,5 +1,6 @@
 """The parts of order entry as its templates show them: fields, tabs, lines, addresses, payments."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,10 @@ from orders.models import OrderAddress
 
 @dataclass
 class Field:
-    """One field of a form: what stands in it, and what is wrong with that."""
+    """One field of a form: what stands in it, and what is wrong with that.
+
+    `again` writes what was typed as the field shows it once it is saved.
+    """
 
     name: str
     label: str
@@ -24,6 +28,11 @@ class Field:
     needed: bool = False
     inputmode: str = ""
     wide: bool = False
+    again: Callable[[str], str] = str.strip
+
+    def in_words(self, value: str) -> str:
+        """A value as the agent reads it: what is chosen by its words."""
+        return dict(self.choices).get(value, value)
 
 
 @dataclass
@@ -78,6 +87,18 @@ class PlaceShown:
     lines: list[str]
     price: Decimal | None
     error: str
+    is_left_out: bool  # no line goes there, so that it is no part of the order
+
+    @property
+    def in_short(self) -> str:
+        """The name and the city, by which one address is told from another."""
+        city = self.ship_to.address.city if self.ship_to.address else ""
+        return ", ".join(filter(None, [*self.lines[:1], city])) or _("no address yet")
+
+    @property
+    def all_fields(self) -> list[Field]:
+        """Every field of it, as they stand on the tab."""
+        return [self.saved, self.country, *self.fields, self.method, self.gift]
 
 
 @dataclass
@@ -96,6 +117,13 @@ def payment_words(payment: Any) -> str:
     if payment.method == "stored":
         return _("%(brand)s ends %(digits)s") % {"brand": payment.brand, "digits": payment.last4}
     return _("Payment link") if payment.method == "link" else _("Terminal")
+
+
+def patience(payment: Any) -> int:
+    """Seconds until there may be an answer about a payment: a gateway is quick, silence and customers are not."""
+    if payment.state == payment.State.UNKNOWN:
+        return 5
+    return 20 if any("link" in (each.answer or {}) for each in payment.transactions.all()) else 2
 
 
 def label_lines(address: Address | None) -> list[str]:

@@ -14,7 +14,7 @@ from orders.pricing.sharing import shares
 from orders.pricing.taxes import taxed
 from orders.pricing.unit_price import exact_unit, ext_price
 from orders.pricing.values import GOODS, ZERO, Adjustment, Amount, Component, Kind, Line, Order
-from orders.pricing.words import _, gettext_noop, pieces, plain
+from orders.pricing.words import _, gettext_noop, pieces, plain, read
 
 HUNDRED = Decimal(100)
 PRICED = gettext_noop("%(quantity)s × %(price)s = %(now)s.")
@@ -233,7 +233,7 @@ def why_not_discount(off: Decimal, price: Decimal, currency: str) -> str:
         return why
     if off > price:
         return _("A discount of %(off)s is more than the %(price)s that it is taken off.") % {
-            "off": plain(off),
-            "price": plain(price),
+            "off": read(off, currency),
+            "price": read(price, currency),
         }
     return ""

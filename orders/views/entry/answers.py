@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
-from orders.actions.order_entry import Edit, Hand, Overtaken, change
+from orders.actions.order_entry import Hand, Overtaken, change
+from orders.cart.edits import Edit
+from orders.cart.reading import whole
 from orders.cart.todo import REVIEW, TABS
 from orders.models import PendingOrder
 from orders.pages.entry import EntryPage
@@ -37,9 +39,7 @@ def known_tab(name: str) -> str:
 
 def hand_of(request: AgentRequest) -> Hand:
     """Whose hand writes: the user's, in the tab that the form names; without scripts a session is one tab."""
-    fence = request.POST.get("fence", "")
-    known = fence.isascii() and fence.isdigit() and len(fence) < 19
-    return Hand(request.user, tab_of(request), int(fence) if known else None)
+    return Hand(request.user, tab_of(request), whole(request.POST.get("fence", "")))
 
 
 def tab_of(request: AgentRequest) -> UUID:
@@ -52,16 +52,16 @@ def tab_of(request: AgentRequest) -> UUID:
 
 def seen_of(request: AgentRequest) -> int:
     """The version that the form was shown with; 0, which no order has, when it names none."""
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int = 200, **more: Any) -> HttpResponse:
     """The whole of order entry at a tab."""
-    typed, errors = more.pop("typed", None) or {}, more.pop("errors", None)
+    typed = more.pop("typed", None) or {}
     page = EntryPage(
-        pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=errors, returns=returns(request)
-    )
+        pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=more.pop("errors", None),
+        typing=more.pop("typing", None), returns=returns(request),
+    )  # fmt: skip
     adding = {"item": typed.get("code") or typed.get("item", ""), "pieces": typed.get("pieces", "")}
     context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **adding, **more}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
@@ -101,7 +101,8 @@ def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overt
     now = fresh(pending)
     found = differences(EntryPage(now, tab, reader=request.user), request.POST)
     # What was not touched here is shown as it is now, so that saving again undoes nobody else's work.
-    typed = {**request.POST.dict(), **{each.name: each.theirs for each in found if each.prefers_theirs}}
+    untouched = {each.name for each in found if each.prefers_theirs}
+    typed = {name: words for name, words in request.POST.items() if name not in untouched}
     more = {"differences": found, "writer": now.edited_by or now.agent}
     return panel(request, now, tab, status=409, typed=typed, overtaken=why, **more)
 

@@ -94,5 +94,6 @@ def sites(request: AgentRequest) -> QuerySet[Site]:
 def known(request: AgentRequest) -> Customer | None:
     """The customer whose page the agent came from."""
     number = (request.POST or request.GET).get("customer", "")
-    found = Customer.objects.visible_to(request.user).filter(number=number).first() if number else None
-    return found.survivor if found else None
+    seen = Customer.objects.visible_to(request.user)
+    found = seen.filter(number=number).first() if number else None
+    return seen.filter(pk=found.survivor.pk).first() if found else None

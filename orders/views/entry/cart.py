@@ -9,6 +9,7 @@ from csc.htmx import AgentRequest
 from csc.once import once, posted
 from csc.permissions import requires
 from orders.cart import edits, typed
+from orders.cart.reading import whole
 from orders.cart.storefront import storefront
 from orders.views.entry.answers import carried_out, fresh, open_order, panel
 
@@ -73,5 +74,5 @@ def todays_price(request: AgentRequest, number: str) -> HttpResponse:
 
 def which(request: AgentRequest, name: str) -> int:
     """The part of the cart that a button names; -1, which no part is, when it names none."""
-    words = request.POST.get(name, "")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else -1
+    found = whole(request.POST.get(name, ""))
+    return -1 if found is None else found

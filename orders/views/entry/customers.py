@@ -12,7 +12,7 @@ from csc.once import once, posted, say
 from csc.permissions import requires
 from csc.search import tidy
 from orders.actions import new_customer
-from orders.actions.order_entry import Overtaken, change
+from orders.actions.order_entry import change
 from orders.cart.edits import choose_customer as choosing
 from orders.models import Customer, PendingOrder
 from orders.searches.anything import KINDS, by_parts
@@ -23,7 +23,6 @@ from orders.views.entry.answers import (
     fresh,
     hand_of,
     open_order,
-    overtaken,
     panel,
     seen_of,
 )
@@ -35,12 +34,15 @@ CUSTOMERS = [kind for kind in KINDS if kind.name == "customer"]
 
 
 def look_for(words: str, user: User) -> list[Customer]:
-    """The customers of a number, a mail address, part of a phone number or of a name; survivors of merges."""
+    """The customers of a number, a mail address, part of a phone number or of a name, as far as `user` sees them.
+
+    Of one who was merged it is the survivor.
+    """
     typed = tidy(words)
     ids = exactly(typed, user)["customer"] or by_parts(typed, CUSTOMERS, user)["customer"]
-    rows = Customer.objects.visible_to(user).prefetch_related("phones", "emails", "addresses")
-    hits = {each.pk: each.survivor for each in rows.filter(pk__in=ids[: MOST + 1])}
-    return list({each.pk: each for each in hits.values()}.values())
+    rows = Customer.objects.visible_to(user)
+    survivors = {each.survivor.pk for each in rows.filter(pk__in=ids[: MOST + 1]).select_related("merged_into")}
+    return list(rows.filter(pk__in=survivors).prefetch_related("phones", "emails", "addresses"))
 
 
 @posted
@@ -66,7 +68,8 @@ def one_or_several(request: AgentRequest, pending: PendingOrder, words: str) -> 
 def choose_customer(request: AgentRequest, number: str) -> HttpResponse:
     pending = open_order(request, number)
     customer = found(Customer.objects.all(), request.POST.get("customer", ""), by=request.user)
-    return carried_out(request, pending, "info", choosing(customer.survivor), focus="next")
+    survivor = found(Customer.objects.all(), customer.survivor.number, by=request.user)
+    return carried_out(request, pending, "info", choosing(survivor), focus="next")
 
 
 @requires("orders.add_customer")
@@ -93,8 +96,6 @@ def created(request: AgentRequest, pending: PendingOrder, form: CustomerForm) ->
     customer = new_customer.create(form.values, site=pending.site, locale=pending.locale, by=request.user)
     try:
         pending = change(pending, choosing(customer), hand=hand_of(request), seen=seen_of(request))
-    except Overtaken as why:
-        return overtaken(request, pending, "info", why)
     except Refused as why:
         return panel(request, fresh(pending), "info", status=409, customer_form=form, refused=why)
     say(request, _("%(name)s is customer %(number)s.") % {"name": customer, "number": customer.number})

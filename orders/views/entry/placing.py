@@ -10,9 +10,10 @@ from csc.once import once, posted, say
 from csc.permissions import requires
 from orders.actions import collecting
 from orders.actions.order_entry import Overtaken
-from orders.actions.place_order import METHODS, PriceChanged, place_order
+from orders.actions.place_order import place_order
 from orders.cart.reading import Form
 from orders.gateways import why_not_pay_by
+from orders.gateways.terminal import token_of
 from orders.models import Payment, PendingOrder
 from orders.views.entry.answers import done, fresh, hand_of, open_order, overtaken, panel, seen_of
 from orders.views.entry.cart import which
@@ -23,22 +24,12 @@ LINK = "link"
 
 @posted
 @requires("orders.add_pendingorder")
+@once
 def place(request: AgentRequest, number: str) -> HttpResponse:
-    """Places the order once. Changed prices are kept and shown, so they are no part of what a refusal takes back."""
+    """The order, or the sentence why there is none; where prices have changed, beside today's."""
     pending = open_order(request, number)
     try:
-        return placed(request, pending)
-    except PriceChanged as why:
-        return panel(request, fresh(pending), "review", status=409, refused=why)
-
-
-@once
-def placed(request: AgentRequest, pending: PendingOrder) -> HttpResponse:
-    """The order, or the sentence why there is none."""
-    try:
         order = place_order(pending, hand=hand_of(request), seen=seen_of(request), told=request.POST.get("told", ""))
-    except PriceChanged:
-        raise  # told by `place`
     except Overtaken as why:
         return overtaken(request, pending, "review", why)
     except Refused as why:
@@ -71,9 +62,9 @@ def pay_again(request: AgentRequest, number: str) -> HttpResponse:
         return panel(request, pending, "review", status=422, typed=request.POST, errors=form.errors)
     try:
         refuse_if(why_not_pay_by(kind))
-        collecting.pay_again(declined.order, declined, by=request.user, method=METHODS[kind], **how)
+        collecting.pay_again(declined.order, declined, by=request.user, method=collecting.METHODS[kind], **how)
     except Refused as why:
-        return panel(request, pending, "review", status=409, refused=why)
+        return panel(request, pending, "review", status=409, refused=why, typed=request.POST)
     say(request, _("Another payment is asked for."))
     return done(request, pending, "review")
 
@@ -88,4 +79,4 @@ def way_to_pay(request: AgentRequest, pending: PendingOrder, form: Form) -> tupl
     receipt = form.text("receipt", "", 40)
     if not receipt:
         form.errors.setdefault("receipt", _("Type the receipt number of the terminal"))
-    return "terminal", {"gateway_token": f"terminal:{receipt}"}
+    return "terminal", {"gateway_token": token_of(receipt)}

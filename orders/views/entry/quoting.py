@@ -20,12 +20,11 @@ from orders.views.entry.answers import fresh, hand_of, open_order, panel, seen_o
 @requires("orders.add_quote")
 @once
 def quote(request: AgentRequest, number: str) -> HttpResponse:
-    pending = open_order(request, number)
+    pending, typed = open_order(request, number), request.POST.get("until", "")
     try:
-        until = day(request.POST.get("until", ""))
-        made = quoting.create(pending, hand=hand_of(request), until=until, seen=seen_of(request))
+        made = quoting.create(pending, hand=hand_of(request), until=day(typed), seen=seen_of(request))
     except Refused as why:
-        return panel(request, fresh(pending), "review", status=409, refused=why)
+        return panel(request, fresh(pending), "review", status=409, refused=why, until=typed)
     words = _("%(quote)s is made. Its prices hold until %(day)s.")
     say(request, words % {"quote": made, "day": date_format(made.valid_until, "j F Y")})
     return redirect(made)

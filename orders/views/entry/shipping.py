@@ -14,7 +14,7 @@ from orders.views.entry.cart import which
 @requires("orders.add_pendingorder")
 @once
 def add_ship_to(request: AgentRequest, number: str) -> HttpResponse:
-    return carried_out(request, open_order(request, number), "shipping", edits.add_ship_to())
+    return carried_out(request, open_order(request, number), "shipping", edits.add_ship_to(), focus="new-place")
 
 
 @posted

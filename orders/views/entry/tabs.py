@@ -13,6 +13,7 @@ from orders.cart.document import CartDocument
 from orders.cart.reading import Form, read_tab
 from orders.cart.todo import TABS
 from orders.models import PendingOrder
+from orders.pages.entry_fields import under_way
 from orders.views.entry.answers import done, fresh, hand_of, known_tab, open_order, overtaken, panel, seen_of
 
 
@@ -48,7 +49,7 @@ def take_here(request: AgentRequest, number: str) -> HttpResponse:
 
 def save(request: AgentRequest, pending: PendingOrder, tab: str) -> HttpResponse:
     """Keeps what can be read of a tab, and tells what cannot beside its field."""
-    form = Form(request.POST)
+    form, typing = Form(request.POST), under_way(request.POST)
     try:
         edit = read_tab(tab, form, CartDocument.read(pending.cart), pending)
         pending = change(pending, edit, hand=hand_of(request), seen=seen_of(request))
@@ -58,8 +59,8 @@ def save(request: AgentRequest, pending: PendingOrder, tab: str) -> HttpResponse
         return panel(request, fresh(pending), tab, status=409, refused=why, typed=request.POST)
     if form.errors:
         typed = {name: request.POST[name] for name in form.errors}
-        return panel(request, fresh(pending), tab, status=422, typed=typed, errors=form.errors)
-    return done(request, pending, where_to(request, tab))
+        return panel(request, fresh(pending), tab, status=422, typed=typed, errors=form.errors, typing=typing)
+    return done(request, pending, where_to(request, tab), typing=typing)
 
 
 def where_to(request: AgentRequest, tab: str) -> str:

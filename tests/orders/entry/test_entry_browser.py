@@ -319,3 +319,33 @@ def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(browser, live_ser
 
     assert PendingOrder.objects.get().placed_order.subtotal == 20
     context.close()
+
+
+@pytest.mark.browser
+def test_without_scripts_one_of_several_hits_is_added_in_the_quantity_that_was_typed(browser, live_server, agent):
+    pending = shop.begun(agent)
+    shop.item("TIE-N", name="Silk Tie Navy")
+    shop.item("TIE-R", name="Silk Tie Red")
+    Lease.objects.all().delete()
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server, agent)
+    page = context.new_page()
+
+    page.goto(live_server.url + url(pending))
+    page.locator("#item").fill("silk")
+    page.locator("#pieces").fill("3")
+    page.locator("#add-item-go").click()
+    page.locator("#pieces").fill("1e3")
+    page.locator("#add-TIE-R").click()
+    expect(page.locator("#pieces-error")).to_contain_text("“1e3” is not a quantity; type whole pieces, such as 3.")
+    expect(page.locator("#pieces")).to_have_value("1e3")
+    nothing_yet = cart_of(pending).lines
+    page.locator("#item").fill("silk")
+    page.locator("#pieces").fill("3")
+    page.locator("#add-item-go").click()
+    page.locator("#add-TIE-R").click()
+    expect(page.get_by_label("Quantity of Silk Tie Red")).to_have_value("3")
+
+    assert nothing_yet == []
+    assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("TIE-R", 3)]
+    context.close()

@@ -12,11 +12,12 @@ from django.urls import reverse
 
 from csc.errors import Refused
 from orders import checks
+from orders.actions import collecting
 from orders.cart import edits
-from orders.gateways import Outcome, Question
+from orders.gateways import Answer, Outcome, Question
 from orders.gateways.practice import PracticeGateway
 from orders.gateways.terminal import TerminalAlone
-from orders.models import Payment
+from orders.models import Payment, Transaction
 from tests.orders.entry.shop import begun, cart_of, edit, ready, url
 from tests.orders.entry.test_placing import ask, guards, place
 
@@ -56,8 +57,8 @@ def test_a_class_that_is_not_there_is_an_error_that_names_the_variable(settings)
     assert "GATEWAY names orders.gateways.practice.PractiseGateway, which cannot be imported" in error.msg
 
 
-def question(method, token):
-    return Question("authorise", uuid4(), Decimal("15.90"), "USD", "1001", method, token)
+def question(method, token, amount=Decimal("15.90"), currency="USD"):
+    return Question("authorise", uuid4(), amount, currency, "1001", method, token)
 
 
 def test_where_only_the_terminal_is_used_its_receipt_is_believed_and_nothing_else():
@@ -149,6 +150,18 @@ class TestAnswers:
         assert 'hx-trigger="click, every 2s"' in before
         assert 'hx-trigger="click, every 20s"' in after
         assert "Waits for the customer:" in after
+
+    def test_a_customer_who_paid_while_the_gateway_was_asked_is_waited_for_no_longer(self, agent):
+        order = place(ready(agent), agent)
+        question = Transaction.objects.get()
+        collecting.mark_asked(question.pk)
+        collecting.hear(question.idempotency_key, Answer(Outcome.SUCCEEDED, "paid", "Thank you"))
+
+        collecting.wait_for_customer(question.pk, Answer(Outcome.WAITING, "old", link="https://pay.example/1"))
+
+        question.refresh_from_db()
+        assert order.payments.get().state == "authorised"
+        assert question.answer == {"ref": "paid", "words": "Thank you"}
 
 
 @pytest.mark.django_db

@@ -56,6 +56,13 @@ def ask(order):
         promises.keep(each.pk)
 
 
+def in_halves(agent):
+    """An order in progress that is paid in two equal parts, both by the stored card."""
+    pending = ready(agent)
+    edit(pending, edits.set_payments({cart_of(pending).payments[0].id: Decimal("7.95")}, {}), agent)
+    return edit(pending, edits.add_payment("stored", pending.customer.payment_methods.get()), agent)
+
+
 class TestTheAction:
     def test_it_books_what_was_reviewed_and_holds_the_stock(self, agent):
         pending = ready(agent, "TIE", quantity=3)
@@ -313,6 +320,46 @@ class TestTheGateway:
 
         with pytest.raises(Refused, match="taken its place already"):
             collecting.pay_again(order, declined, by=agent, method="Card", gateway_token="tok_visa")
+
+    def test_of_two_equal_payments_each_that_was_declined_is_replaced(self, agent, htmx_client):
+        pending = in_halves(agent)
+        order = place(pending, agent)
+        order.payments.filter(position=1).update(gateway_token="tok_declined")
+        ask(order)
+        declined = order.payments.get(position=1)
+
+        page = htmx_client.get(url(pending, "answer")).text
+        collecting.pay_again(order, declined, by=agent, method="Card", gateway_token="tok_visa")
+        ask(order)
+
+        assert "was declined: 7.95 USD are not paid" in page
+        assert [each.state for each in order.payments.all()] == ["declined", "authorised", "authorised"]
+        with pytest.raises(Refused, match="taken its place already"):
+            collecting.pay_again(order, declined, by=agent, method="Card", gateway_token="tok_visa")
+
+    def test_another_payment_leaves_the_alert_of_a_second_that_was_declined(self, agent):
+        order = place(in_halves(agent), agent)
+        order.payments.update(gateway_token="tok_declined")
+        ask(order)
+        first, second = order.payments.all()
+
+        collecting.pay_again(order, first, by=agent, method="Card", gateway_token="tok_visa")
+
+        order.refresh_from_db()
+        left = Alert.objects.get(cleared_at=None)
+        assert (left.fingerprint, order.open_alerts, order.blocking_alerts) == (f"declined:{second.pk}", 1, 1)
+
+    def test_another_payment_that_is_declined_as_well_is_replaced_in_its_turn(self, agent):
+        order = place(ready(agent), agent)
+        order.payments.update(gateway_token="tok_declined")
+        ask(order)
+        collecting.pay_again(order, order.payments.get(), by=agent, method="Card", gateway_token="tok_declined")
+        ask(order)
+
+        collecting.pay_again(order, order.payments.get(position=2), by=agent, method="Card", gateway_token="tok_visa")
+
+        order.refresh_from_db()
+        assert (order.open_alerts, order.blocking_alerts) == (0, 0)
 
     def test_silence_is_unknown_and_is_asked_again_never_assumed(self, agent):
         order = place(ready(agent), agent)

@@ -395,6 +395,22 @@ def test_several_addresses_take_their_own_lines_and_methods(htmx_client, agent):
     assert [each.ship_to for each in cart_of(pending).lines] == [first, first]
 
 
+def test_an_address_that_no_line_goes_to_is_told_and_is_no_part_of_the_order(htmx_client, agent_client, agent):
+    pending = ready(agent)
+    edit(pending, edits.add_ship_to(), agent)
+    empty = agent_client.get(url(pending, tab="review")).text
+    place = {f"{name}-{cart_of(pending).ship_tos[1].id}": words for name, words in (
+        ("last_name", "Vega"), ("line1", "2 Elm St"), ("city", "Troy"), ("country", "DE"))}  # fmt: skip
+
+    shipping = htmx_client.post(url(pending, tab="shipping"), guards(pending, **place)).text
+    review = agent_client.get(url(pending, tab="review")).text
+
+    assert "no address yet" not in empty
+    assert shipping.count("No line goes here yet; choose it under Which line goes where.") == 1
+    assert "No line goes to Vega, Troy; that address is left out." in review
+    assert "2 Elm St" not in review
+
+
 class TestPartsThatACountryDoesNotShow:
     """A customer in Bilbao whose saved address has a region, which a Spanish label and its form leave out."""
 
@@ -448,6 +464,21 @@ def test_a_customer_merged_meanwhile_is_the_survivor(agent_client, agent):
     pending.customer.save()
 
     assert "Ana Vega" in agent_client.get(url(pending, tab="review")).content.decode()
+
+
+def test_a_customer_merged_into_one_of_a_site_that_the_agent_does_not_serve_is_not_there(htmx_client, agent):
+    pending, gone = begun(agent), customer("Okafor")
+    gone.merged_into = customer("Vega", site=SiteFactory(code="other"))
+    gone.save()
+    GroupSite.objects.create(group=agent.groups.get(), site=pending.site)
+
+    chosen = htmx_client.post(url(pending, "choose_customer"), guards(pending, customer=gone.number))
+    searched = htmx_client.post(url(pending, "find_customer"), guards(pending, who=gone.number))
+    begun_for = htmx_client.post(reverse("orders:new_order"), {"idem": str(uuid4()), "customer": gone.number})
+
+    assert (chosen.status_code, "Nobody found." in searched.text, "Vega" in searched.text) == (404, True, False)
+    assert begun_for.status_code == 302
+    assert {(each.site, each.customer) for each in PendingOrder.objects.all()} == {(pending.site, None)}
 
 
 def test_a_new_customer_is_made_in_the_format_of_the_country(htmx_client, agent):
