@@ -1,45 +1,30 @@
 """How long it takes to place an order and to save a keystroke, beside the rows that are written, barely copied."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from uuid import uuid4
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from csc.bench import Row, measure_in_turn
-from csc.models import Site, User
-from orders.actions.order_entry import Hand, begin, change, priced
+from csc.models import User
+from orders import bench_carts
+from orders.actions.order_entry import Hand, change, priced
 from orders.actions.place_order import place_order, reviewed
 from orders.bench_feeds import Copy, Written, check_at_once, copied_in
 from orders.cart import edits
 from orders.cart.document import CartDocument
-from orders.cart.storefront import storefront
-from orders.models import (
-    Customer,
-    CustomerAddress,
-    CustomerPaymentMethod,
-    Item,
-    PendingOrder,
-    PriceBookEntry,
-    SalesOrder,
-    ShippingMethod,
-    Stock,
-    TaxRate,
-    Warehouse,
-)
+from orders.models import PendingOrder, SalesOrder
 
-TAB = UUID("5d9a7c0e-0c53-4c6e-9d0e-6f2f4f1a7c12")
 CODES = ("BENCH-1", "BENCH-2", "BENCH-3")
 SECONDS = 5.0
-SINCE = date(2020, 1, 1)
 
 
 def rows() -> Iterator[Row]:
     """Everything happens in a transaction that is taken back: the shop of the measurements stays as it is."""
     with transaction.atomic():
-        pending, hand = begun(), Hand(agent(), TAB)
+        hand = Hand(agent(), uuid4())
+        pending = begun(hand)
         yield placing(pending, hand)
         yield saving(pending, hand)
         transaction.set_rollback(True)
@@ -103,54 +88,9 @@ def agent() -> User:
     return user
 
 
-def begun() -> PendingOrder:
+def begun(hand: Hand) -> PendingOrder:
     """An order in progress that lacks nothing, as it stands after it was keyed."""
-    site, hand = shop(), Hand(agent(), TAB)
-    who = buyer(site)
-    card = who.payment_methods.get()
-    offers = storefront(site, timezone.localdate()).offers(CODES, locale="en")
-    pending = begin(site=site, locale="en", by=hand.by)
-    steps = [
-        edits.choose_customer(who),
-        *(edits.add_item(offers[code], Decimal(1)) for code in CODES),
-        with_method,
-        edits.add_payment("stored", card),
-    ]
-    for step in steps:
-        pending = change(pending, step, hand=hand, seen=pending.version)
+    site = bench_carts.shop("bench", CODES)
+    pending = bench_carts.cart(site, bench_carts.buyer(site), CODES, hand=hand)
     fresh: PendingOrder = PendingOrder.objects.for_entry().get(pk=pending.pk)
     return fresh
-
-
-def with_method(cart: CartDocument, pending: PendingOrder) -> None:
-    """Everything goes by ground."""
-    for each in cart.ship_tos:
-        each.method = "bench-ground"
-
-
-def shop() -> Site:
-    """A catalog of three items in one warehouse."""
-    site = Site.objects.create(code="bench", name="Bench", currency="USD")
-    warehouse = Warehouse.objects.create(site=site, code="bench", name="Bench")
-    ShippingMethod.objects.create(site=site, code="bench-ground", name="Ground", price=Decimal("5.00"))
-    TaxRate.objects.get_or_create(
-        country="US", region="", tax_class="standard", valid_from=SINCE, defaults={"rate": Decimal("0.06")}
-    )
-    for code in CODES:
-        item = Item.objects.create(code=code, name=code)
-        PriceBookEntry.objects.create(site=site, item=item, valid_from=SINCE, amount=Decimal("20.00"))
-        Stock.objects.create(item=item, warehouse=warehouse, on_hand=1000)
-    return site
-
-
-def buyer(site: Site) -> Customer:
-    """A customer with an address and a card."""
-    who = Customer.objects.create(
-        number="BENCH", source_id="BENCH", site=site, last_name="Bench", locale="en", created_at=timezone.now()
-    )
-    place = {"line1": "1 Main St", "city": "Albany", "region": "NY", "postal_code": "12207", "country": "US"}
-    CustomerAddress.objects.create(customer=who, kind="shipping", position=0, **place)
-    CustomerPaymentMethod.objects.create(
-        customer=who, kind="Card", brand="Visa", last4="4242", gateway_token="tok_visa", is_default=True
-    )  # nosec B106  # a name of the practice gateway
-    return who

@@ -133,10 +133,9 @@ def alert_sent_though_cancelled(order: SalesOrder) -> None:
     numbers = list(sent.order_by("pk").values_list("number", flat=True))
     if not numbers:
         return
+    is_replaced = order.attributes.get("status", {}).get("order-status") == "REPLACED"
     named = {
-        "ended": _("replaced")
-        if order.attributes.get("status", {}).get("order-status") == "REPLACED"
-        else _("cancelled"),
+        "ended": _("replaced") if is_replaced else _("cancelled"),
         "numbers": some_of(numbers),
         "amount": said_amount(order.captured - order.refunded, order.currency),
     }

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from csc.models.sites import TaxPolicy
 from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
 from orders.actions.snapshots import snapshot
 from orders.feeds.feed_memory import last_quantity
@@ -25,6 +24,7 @@ from orders.models import (
     ShipTo,
 )
 from orders.pricing.ledger import Step
+from orders.pricing.values import Amount
 from orders.pricing.words import pieces
 from orders.totals import charged
 
@@ -121,7 +121,8 @@ class Ledger:
         totals = vars(charged(order.components.all(), tax_policy=order.tax_policy))
         for name, value in totals.items():
             setattr(order, name, value)
-        order.bump(*totals)
+        order.keep_item_codes(line.item_code for line in self.lines.values())
+        order.bump("item_codes", *totals)
         return deed
 
     def _destinations(self) -> dict[int, ShipTo]:
@@ -189,7 +190,7 @@ class Ledger:
     def _step(self, row: Component, now: NewCharge) -> Step:
         """The reason of an entry: what the shop states now, and what it stated before."""
         line = row.line.source_id if row.line and row.kind == Kind.LINE else ""
-        was, is_now = self._stated(row.net, row.tax), self._stated(now.net, now.tax)
+        was, is_now = (Amount(each.net, each.tax).stated(self.order.tax_policy) for each in (row, now))
         words, before = OF_AMOUNT, self.quantities.get(line, ZERO)
         if was == is_now:
             words, was, is_now = OF_TAX, row.tax, now.tax
@@ -200,10 +201,6 @@ class Ledger:
         numbers |= {"before": pieces(before), "quantity": pieces(quantity)} if line else {}
         moved = {"net": now.net - row.net, "tax": now.tax - row.tax}
         return Step("changed by the feed", words, tuple(numbers.items()), **moved)
-
-    def _stated(self, net: Decimal, tax: Decimal) -> Decimal:
-        """An amount as prices are stated: with its tax under the gross policy."""
-        return net + tax if self.order.tax_policy == TaxPolicy.GROSS else net
 
     def _component(self, wanted: Wanted) -> Component:
         of_shipping = wanted.kind in (Kind.SHIPPING, Kind.SHIPPING_ADJUSTMENT)

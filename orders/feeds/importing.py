@@ -136,8 +136,9 @@ class Batch:
         by_source = Q()
         for source in sorted({source for source, _id in wanted}):
             by_source |= Q(source=source, source_id__in=[id for of, id in wanted if of == source])
-        rows = SalesOrder.objects.select_for_update(of=("self",)).filter(by_source) if wanted else []
-        self.orders = {(order.source, order.source_id): order for order in sorted(rows, key=lambda row: row.pk)}
+        locked = SalesOrder.objects.select_for_update(of=("self",)).order_by("pk")
+        rows = locked.filter(by_source) if wanted else []
+        self.orders = {(order.source, order.source_id): order for order in rows}
         codes = {line.sku for order in orders for line in order.lines if line.sku}
         self.items = {item.code: item for item in Item.objects.filter(code__in=codes)}
 
@@ -183,11 +184,7 @@ class Batch:
             self._place_waiting()
         order = self.orders.get(key)
         if order is None:
-            self.waiting[key] = (
-                said,
-                content,
-                self._shop(site_of(self.site, said, self.shop_sites)),
-            )
+            self.waiting[key] = said, content, self._shop(site_of(self.site, said, self.shop_sites))
             return Result.CREATED
         self._refuse_other_sites(order)
         if not is_news(order, said, content):

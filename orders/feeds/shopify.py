@@ -10,12 +10,10 @@ from django.utils.translation import gettext as _
 
 from orders.feeds.fields import Fields, Unreadable, called, refuse_twins
 from orders.feeds.order_numbers import url_safe
-from orders.feeds.records import SHOPIFY
 from orders.feeds.shopify_refunds import parse_refund
 from orders.feeds.values import Discount, Parcel, ShopCustomer, ShopLine, ShopOrder, Sold
 from orders.models.shop import LONGEST_CODE
 
-SOURCE = SHOPIFY
 REQUIRED = ("id", "name", "currency", "created_at", "total_price", "line_items")
 FIGURES = (
     "total_price", "subtotal_price", "total_tax", "total_discounts", "total_line_items_price", "total_outstanding",

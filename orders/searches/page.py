@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from csc import kept as kept_parts
+from csc import kept
 from csc.htmx import AgentRequest, page_or_part
 from csc.models import Code, SavedView, User
 from orders.forms import ViewForm
@@ -57,7 +57,7 @@ def show_search(
     """The page of a question; `view_form` is the form of a saved view that came back with errors."""
     context = {"search": question.search, "question": question, "answer": answer, **shown(question)}
     if not request.htmx:
-        context |= kept(question, request.user, view_form)
+        context |= tabs(question, request.user, view_form)
     context["column_form"] = column_form(question.search, request.user)
     return page_or_part(request, TEMPLATE, context, part="results", status=status)
 
@@ -92,7 +92,7 @@ def filled(bound: BoundField) -> SafeString:
     return render_to_string(FIELD, {"field": shown_field(bound)})
 
 
-@lru_cache(maxsize=kept_parts.MOST)
+@lru_cache(maxsize=kept.MOST)
 def blank(each: Filter, entries: tuple[tuple[str, str], ...], _language: str | None) -> SafeString:
     """The field of a filter that is not asked for: it looks the same to all who read the language."""
     field = deepcopy(each.field)
@@ -125,7 +125,7 @@ def shown_field(bound: BoundField, *, is_blank: bool = False) -> ShownField:
     return ShownField(bound.name, str(bound.label), kind, hints, choices, value, errors)
 
 
-def kept(question: Question, user: User, view_form: ViewForm | None) -> dict[str, Any]:
+def tabs(question: Question, user: User, view_form: ViewForm | None) -> dict[str, Any]:
     """The views of the list as tabs, and the form of the one that is shown, or of a new one."""
     saved = [
         Tab(view.name, address(question.search, view.query), view)
@@ -225,7 +225,7 @@ class Answer:
         return counted(self.question, self._rows, self.search.most or COUNTED)
 
 
-@lru_cache(maxsize=kept_parts.MOST)
+@lru_cache(maxsize=kept.MOST)
 def plain_heads(search: Search, sort: Sort | None, language: str | None) -> SafeString:
     """The heads of a table where no filter is on; without a sort, of one that cannot be sorted."""
     if sort is None:

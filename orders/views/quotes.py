@@ -33,12 +33,20 @@ def quote(request: AgentRequest, number: str) -> HttpResponse:
     return quote_panel(request, quote)
 
 
-def quote_panel(request: AgentRequest, quote: Quote, *, status: int = 200, refused: str = "") -> HttpResponse:
+def quote_panel(
+    request: AgentRequest,
+    quote: Quote,
+    *,
+    status: int = 200,
+    refused: str = "",
+    decline_form: ReasonForm | None = None,
+) -> HttpResponse:
     """The whole of a quote's page."""
     quote = Quote.objects.for_page().get(pk=quote.pk)
     days = OrderSettings.current().quote_days
     until = max(quote.valid_until, timezone.localdate()) + timedelta(days=days)
     context = {"quote": quote, "page": QuotePage(quote), "until": until, "idem": uuid4(), "refused": refused}
+    context["decline_form"] = decline_form or ReasonForm.blank(version=quote.version)
     return page_or_part(request, "orders/quotes/detail.html", context, part="quote-panel", status=status)
 
 
@@ -63,7 +71,7 @@ def decline(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.all(), number, by=request.user)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return quote_panel(request, quote, status=422, refused=str(form.errors["reason"][0]))
+        return quote_panel(request, quote, status=422, decline_form=form)
     reason, version = form.cleaned_data["reason"], form.cleaned_data["version"]
     quote = quoting.decline(quote, by=request.user, reason=reason, seen=version)
     say(request, _("%(quote)s is declined.") % {"quote": quote})

@@ -5,6 +5,8 @@ import json
 
 import pytest
 from django.core.management import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from csc.models import Promise, Site
 from orders.feeds.importing import Result, store
@@ -295,6 +297,16 @@ def test_importing_fifty_plain_orders_takes_no_query_for_each(feed, django_asser
 
     with django_assert_max_num_queries(40):
         run(path)
+
+
+def test_the_orders_of_a_file_are_locked_in_the_order_of_their_keys(feed):
+    feed([shop_order(n) for n in (2, 1)])
+
+    with CaptureQueriesContext(connection) as asked:
+        feed([shop_order(n, note="Ring twice") for n in (1, 2)])
+
+    [locking] = [each["sql"] for each in asked if '"source_id" IN' in each["sql"] and "FOR UPDATE" in each["sql"]]
+    assert 'ORDER BY "orders_salesorder"."id" ASC FOR UPDATE' in locking
 
 
 @pytest.mark.django_db(transaction=True)

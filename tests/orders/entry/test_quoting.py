@@ -206,6 +206,16 @@ class TestTheViews:
         assert turned["Location"] == url(PendingOrder.objects.latest("pk"))
         assert declined.status_code == 409
 
+    def test_a_reason_that_is_too_long_stays_in_its_field_with_what_is_wrong(self, agent, htmx_client):
+        quote = quoted(agent)
+        posted = form(quote, reason="Too dear. " * 21)
+
+        answer = htmx_client.post(reverse("orders:decline_quote", args=[quote.number]), posted)
+
+        assert answer.status_code == 422
+        assert "Say it in 200 characters; this has 209." in answer.text
+        assert f'name="reason" value="{posted["reason"]}"' in answer.text
+
     @pytest.mark.parametrize("verb", ["extend_quote", "decline_quote", "turn_quote", "renew_quote"])
     def test_who_may_not_quote_is_turned_away(self, agent, administrator, client, verb):
         quote = quoted(agent)
