@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from csc.models import Site
-from orders.actions.order_entry import Edit, Hand, begin, change
+from orders.actions.order_entry import Hand, begin, change
 from orders.cart import edits
 from orders.cart.document import CartDocument
 from orders.cart.storefront import storefront
@@ -63,7 +63,7 @@ def cart(site: Site, who: Customer, items: Sequence[str], *, hand: Hand) -> Pend
     """One cart with one of each item, keyed as an agent keys it; the hand still edits it."""
     pending = begin(site=site, locale="en", by=hand.by)
     offers = storefront(site, timezone.localdate()).offers(items, locale="en")
-    steps: list[Edit] = [
+    steps: list[edits.Edit] = [
         edits.choose_customer(who),
         *(edits.add_item(offers[each], Decimal(1)) for each in items),
         by_ground,
