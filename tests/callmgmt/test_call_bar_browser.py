@@ -179,9 +179,10 @@ def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana,
     agent.theme = theme
     agent.save()
     desk.goto(f"{desk.url.rstrip('/')}/customers/C-20817/")
-    way = desk.get_by_role("link", name="Return to Current Order", exact=True)
+    way = desk.get_by_role("link", name="Return to Current Order P-7781", exact=True)
 
-    assert way.inner_text() == "Return to Current Order"
+    assert way.inner_text() == "Return to Current Order P-7781"
+    expect(desk.locator("#call-park-open kbd")).to_be_visible()
     assert desk.locator("#call").bounding_box()["height"] == 44
     assert desk.locator(".call-number").bounding_box()["width"] > 100
     end = desk.get_by_role("button", name="End and start next").bounding_box()
@@ -191,10 +192,11 @@ def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana,
 
     desk.set_viewport_size(PHONE)
     desk.locator("[data-call-menu]").click()
-    expect(way).to_be_visible()
+    in_menu = desk.get_by_role("link", name="Return to Current Order", exact=True)
+    expect(in_menu).to_be_visible()
     assert desk.evaluate("document.documentElement.scrollWidth") <= 390
     assert violations(desk) == []
-    way.click()
+    in_menu.click()
 
     expect(desk).to_have_url(re.compile(r"/entry/P-7781/info/$"))
     assert desk.said == []
