@@ -213,6 +213,7 @@ class Batch:
         lines: list[Values] = []
         for line in new.lines:
             lines.append(self._line(order, deed, line, lines, destinations))
+        order.keep_item_codes(line["item_code"] for line in lines)
         for adjustment in new.adjustments:
             self._adjustment(order, deed, adjustment, kind="order_adjustment")
         for fee in new.fees:

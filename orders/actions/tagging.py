@@ -14,6 +14,7 @@ def tag(order: SalesOrder, *, by: User, code: Code) -> SalesOrder:
     order = SalesOrder.objects.lock(order)
     refuse_if(order.why_not_tag(code))
     OrderTag.objects.create(order=order, tag=code, placed_at=order.placed_at)
+    keep_tags(order)
     diff = {"before": {"tag": None}, "after": {"tag": code.code}}
     record("order.tagged", order, by=by, summary=f"Tag added: {code.label}", diff=diff)
     return order
@@ -25,6 +26,13 @@ def untag(order: SalesOrder, *, by: User, code: Code) -> SalesOrder:
     order = SalesOrder.objects.lock(order)
     refuse_if(order.why_not_untag(code))
     order.tags.filter(tag=code).delete()
+    keep_tags(order)
     diff = {"before": {"tag": code.code}, "after": {"tag": None}}
     record("order.untagged", order, by=by, summary=f"Tag removed: {code.label}", diff=diff)
     return order
+
+
+def keep_tags(order: SalesOrder) -> None:
+    """Copies the keys of an order's tags to the order, whose indexes have them beside its items."""
+    order.tag_ids = list(order.tags.order_by("tag").values_list("tag", flat=True))
+    order.save(update_fields=["tag_ids"])

@@ -121,7 +121,8 @@ class Ledger:
         totals = vars(charged(order.components.all(), tax_policy=order.tax_policy))
         for name, value in totals.items():
             setattr(order, name, value)
-        order.bump(*totals)
+        order.keep_item_codes(line.item_code for line in self.lines.values())
+        order.bump("item_codes", *totals)
         return deed
 
     def _destinations(self) -> dict[int, ShipTo]:

@@ -55,7 +55,8 @@ class Lead:
 class Filter:
     """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
 
-    `mine` narrows further, by who asks.
+    `mine` narrows further, by who asks. `meets` tells of a value whether the indexes in which filters meet have
+    its rows; two such filters are read from these and not from the index of one of them.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Filter:
     in_order: bool = False  # its index has the rows in the order of the list, so they are counted by walking it
     sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
     mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
+    meets: Callable[[Any], bool] = lambda value: False
 
 
 @dataclass(frozen=True, eq=False)
@@ -271,6 +273,8 @@ class Question:
     @cached_property
     def lead(self) -> tuple[Lead, Any] | None:
         """The index of another table that the rows are read from, and for which value; None: from their own."""
+        if sum(each.meets(value) for each, value in self.active) > 1:
+            return None
         return next(
             ((each.lead, value) for each, value in self.active if each.lead and each.lead.covers(self.sort)), None
         )

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
-from orders.models import Customer, LineItem, OrderTag, SalesOrder
+from orders.models import Customer, SalesOrder
+from orders.models.sales import TAGGED
 from orders.searches.base import Filter, Head, Lead, PickField, Question, QuickView, Search, Sort
 
 State = SalesOrder.State
@@ -134,12 +135,22 @@ def by_customer(number: str) -> Q:
 
 def by_item(code: str) -> Q:
     """Orders with a line of that item."""
-    return Q(pk__in=LineItem.objects.filter(item_code=code).order_by().values("order_id"))
+    return Q(item_codes__contains=[code])
 
 
 def by_tag(tag: Code) -> Q:
     """Orders that bear a tag."""
-    return Q(pk__in=OrderTag.objects.filter(tag=tag).order_by().values("order_id"))
+    return Q(tag_ids__contains=[tag.pk]) & TAGGED
+
+
+def always(value: Any) -> bool:
+    """Of a filter that meets others whatever its value."""
+    return True
+
+
+def is_open(state: str) -> bool:
+    """Whether a state is of open orders alone, so that their index fits."""
+    return state == OPEN or state in {each.name.lower() for each in State if each not in SalesOrder.ENDED}
 
 
 def said_day(value: date) -> str:
@@ -236,11 +247,18 @@ ORDERS = Search(
         Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name"), in_order=True),
         Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
         Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email"), in_order=True),
-        Filter("state", state_field(), lambda name: STATES[name][1], lambda name: str(STATES[name][0]), mine=by_me),
+        Filter(
+            "state",
+            state_field(),
+            lambda name: STATES[name][1],
+            lambda name: str(STATES[name][0]),
+            mine=by_me,
+            meets=is_open,
+        ),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
-        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS),
+        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS, meets=always),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
-        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS),
+        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS, meets=always),
         Filter(
             "placed_from",
             day(gettext_lazy("Placed from")),
@@ -286,6 +304,7 @@ ORDERS = Search(
         {"last_name": "Lopez", "state": OPEN},
         {"item": "I-1", "state": OPEN},
         {"item": "I-1", "tag": "vip"},
+        {"state": OPEN, "tag": "vip"},
         {"tag": "vip", "last_name": "Lopez"},
     ],
     quick_views=[

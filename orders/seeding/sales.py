@@ -14,7 +14,10 @@ SELECT n, n - %(first)s AS i, %(salesorder)s + n - %(first)s AS id, (50000000 + 
     CASE WHEN st.state < 60 AND pg_temp.dice(n, 12, 100) < 20 THEN 1 ELSE 0 END AS alerts,
     CASE WHEN pg_temp.dice(n, 13, 100) < 2 THEN (
         SELECT id FROM seed_flag WHERE seed_flag.i = pg_temp.dice(n, 14, %(flags)s))
-        END AS flag_id
+        END AS flag_id,
+    CASE WHEN pg_temp.dice(n, 10, 100) < 3 THEN (
+        SELECT id FROM seed_tag WHERE seed_tag.i = pg_temp.dice(n, 9, %(tags)s))
+        END AS tag_id
 FROM generate_series(%(from)s::bigint, %(upto)s::bigint) n
 JOIN orders_customer cu ON cu.id = %(customer)s + pg_temp.dice(n, 2, %(customers)s)
 JOIN orders_customeremail e ON e.id = %(customeremail)s + cu.id - %(customer)s
@@ -55,14 +58,15 @@ FROM seed_order
 SALES_ORDERS = """
 INSERT INTO orders_salesorder (id, version, suspended_at, suspended_reason, suspended_by_id, open_alerts,
     blocking_alerts, number, shop_number, source, source_id, channel, placed_at, locale, currency, tax_policy,
-    first_name, last_name, email, phone, phone_digits, state, state_since, feed_figures, attributes, subtotal,
-    order_adjustment, shipping, handling, fees, tax, total, credited_total, authorised, captured, refunded,
-    billing_address_id, customer_id, flag_id, site_id)
+    first_name, last_name, email, phone, phone_digits, state, state_since, feed_figures, attributes, item_codes,
+    tag_ids, subtotal, order_adjustment, shipping, handling, fees, tax, total, credited_total, authorised, captured,
+    refunded, billing_address_id, customer_id, flag_id, site_id)
 SELECT id, 1, CASE WHEN suspended THEN placed_at + interval '1 hour' END,
     CASE WHEN suspended THEN 'Customer asked to wait' ELSE '' END, CASE WHEN suspended THEN %(agent)s END, alerts,
     alerts, number, 'HH' || number, 'seed', n, 'web', placed_at, locale, currency, tax_policy, first_name, last_name,
     email, '+' || digits, digits, state, least(placed_at + interval '2 days', %(at)s::timestamptz), '{}', '{}',
-    s.subtotal, 0, s.shipping, 0, 0, s.tax, s.total, 0, s.total, CASE state WHEN 60 THEN s.total ELSE 0 END, 0,
+    l.codes, array_remove(ARRAY[tag_id], NULL), s.subtotal, 0, s.shipping, 0, 0, s.tax, s.total, 0, s.total,
+    CASE state WHEN 60 THEN s.total ELSE 0 END, 0,
     %(orderaddress)s + i, customer_id, flag_id, site_id
 FROM seed_order o JOIN (
     SELECT c.order_id, sum(c.tax) AS tax, sum(c.net + c.tax) AS total,
@@ -72,6 +76,9 @@ FROM seed_order o JOIN (
     CROSS JOIN LATERAL (SELECT CASE of_it.tax_policy WHEN 'gross' THEN c.net + c.tax ELSE c.net END) p (part)
     GROUP BY c.order_id
 ) s ON s.order_id = o.id
+JOIN (
+    SELECT order_id, array_agg(DISTINCT code ORDER BY code) AS codes FROM seed_line GROUP BY order_id
+) l ON l.order_id = o.id
 """
 
 ADDRESSES = """
@@ -148,9 +155,7 @@ FROM seed_order WHERE alerts > 0
 
 TAGS = """
 INSERT INTO orders_ordertag (placed_at, order_id, tag_id)
-SELECT o.placed_at, o.id, t.id
-FROM seed_order o JOIN seed_tag t ON t.i = pg_temp.dice(o.n, 9, %(tags)s)
-WHERE pg_temp.dice(o.n, 10, 100) < 3
+SELECT placed_at, id, tag_id FROM seed_order WHERE tag_id IS NOT NULL
 """
 
 SEARCH_ROWS = """

@@ -76,6 +76,7 @@ def test_an_added_line_and_a_removed_one_leave_the_removed_one_at_nothing(feed):
     order = the_order()
     assert quantities(order) == [(1, 0, 0, 0), (1, 1, 0, 0)]
     assert (amounts(order, "subtotal", "total"), books_balance(order)) == (("50.00", "53.00"), True)
+    assert order.item_codes == ["I-1", "I-2"]
 
 
 def test_a_larger_quantity_is_ordered(feed):

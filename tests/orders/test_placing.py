@@ -21,6 +21,16 @@ def test_totals_are_the_sums_of_the_components():
     assert Component.objects.filter(order=order).count() == Entry.objects.filter(order=order).count() == 4
 
 
+def test_an_order_keeps_the_codes_of_its_items_each_once_and_none_that_is_empty():
+    new = new_order(lines=3)
+    new.lines[1].item_code, new.lines[2].item_code = "", "I-1"
+
+    [order] = place([new])
+
+    order.refresh_from_db()
+    assert order.item_codes == ["I-1"]
+
+
 def test_a_number_that_is_taken_gets_a_suffix():
     orders = place([new_order("1002"), new_order("1002")]) + place([new_order("1002")])
 

@@ -10,8 +10,9 @@ from csc.bench.plans import MOST, plan_of
 from csc.models import Code, GroupSite
 from csc.models.search import KINDS
 from csc.search import FOUND, pieces
+from orders.actions import tagging
 from orders.actions.placing import place
-from orders.models import Customer, OrderTag, Quote, Return, ReturnOrder, SalesOrder
+from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
 from orders.searches.base import Search
 from orders.searches.orders import ORDERS
 from orders.searches.queries import SEARCHES, asked_of, queries
@@ -25,6 +26,7 @@ COPIES = {
     SalesOrder: {
         "number": "'N' || n", "source_id": "'S' || n", "placed_at": "placed_at - n * interval '1 minute'",
         "last_name": "'Name' || n %% 500", "total": "n %% 900", "subtotal": "n %% 900", "shipping": "0", "tax": "0",
+        "item_codes": "ARRAY['I-' || n %% 401]", "tag_ids": "CASE WHEN n %% 4 = 0 THEN tag_ids ELSE '{}' END",
     },
     Customer: {
         "number": "'N' || n", "source_id": "'S' || n", "created_at": "created_at - n * interval '1 minute'",
@@ -66,7 +68,7 @@ def may_analyze():
 def one_of_each(agent):
     customer = CustomerFactory(number="20001")
     [order] = place([new_order("1001", customer=customer)])
-    OrderTag.objects.create(order=order, tag=Code.objects.get(list="tag", code="vip"), placed_at=order.placed_at)
+    tagging.tag(order, by=agent, code=Code.objects.get(list="tag", code="vip"))
     beneath = {"site": order.site, "customer": customer, "created_at": NOON}
     expected = ReturnOrder.objects.create(number="RO-1", order=order, state_since=NOON, **beneath)
     back = Return.objects.create(number="R-1", site=order.site, return_order=expected, received_at=NOON)
@@ -93,8 +95,7 @@ def copy(firsts):
         )
         cursor.execute(
             """INSERT INTO orders_ordertag (order_id, tag_id, placed_at)
-               SELECT o.id, t.tag_id, o.placed_at FROM orders_salesorder o, (SELECT tag_id FROM orders_ordertag) t
-               ON CONFLICT DO NOTHING"""
+               SELECT id, unnest(tag_ids), placed_at FROM orders_salesorder ON CONFLICT DO NOTHING"""
         )
         cursor.execute(f"ANALYZE {TABLES}")
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -180,6 +181,23 @@ def test_items_and_tags_are_counted_from_their_own_index(readers, django_db_bloc
 
     assert "line_item_code" in found["orders item=I-1 newest count"]
     assert "order_tag_newest" in found["orders tag=vip newest count"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "index"), [("item=I-1&state=open", "order_open_items"), ("item=I-1&tag=vip", "_items")]
+)
+@pytest.mark.parametrize("statement", ["first page", "count"])
+def test_filters_that_meet_read_the_orders_that_both_let_through_and_no_others(
+    readers, django_db_blocker, asked, index, statement
+):
+    name = f"orders {asked} newest {statement}"
+
+    with django_db_blocker.unblock():
+        [rows] = [query.rows for query in queries(readers["everywhere"], [ORDERS]) if query.name == name]
+        plan, read = rows.explain(), plan_of(literal(*rows.query.sql_with_params()))
+
+    assert index in plan
+    assert read.ratio <= 10
 
 
 def test_the_one_box_reads_the_newest_rows_and_the_trigrams_of_a_kind(readers, django_db_blocker):

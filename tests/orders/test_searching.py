@@ -2,17 +2,22 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from csc.models import Code, GroupSite
+from orders.actions import tagging
 from orders.actions.placing import place
-from orders.models import LineItem, OrderTag, SalesOrder
+from orders.models import LineItem, SalesOrder
 from orders.searches.orders import ORDERS
 from tests.factories import SiteFactory, new_order
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db
+filling = import_module("orders.migrations.0016_items_tags_and_open_orders_meet")
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -66,8 +71,7 @@ class TestFilters:
         placed("1001", suspended=agent)
         placed("1002", open_alerts=2)
         placed("1003", flag=Code.objects.get(list="flag", code="red"))
-        tagged, vip = placed("1004"), Code.objects.get(list="tag", code="vip")
-        OrderTag.objects.create(order=tagged, tag=vip, placed_at=tagged.placed_at)
+        tagging.tag(placed("1004"), by=agent, code=Code.objects.get(list="tag", code="vip"))
 
         asked = [{"state": "suspended"}, {"state": "alerted"}, {"flag": "red"}, {"tag": "vip"}]
 
@@ -77,6 +81,31 @@ class TestFilters:
             ["1003"],
             ["1004"],
         ]
+
+    def test_an_item_meets_states_flags_and_tags(self, htmx_client, agent):
+        tagging.tag(placed("1001", lines=2), by=agent, code=Code.objects.get(list="tag", code="vip"))
+        placed("1002", lines=2, closed=True, open_alerts=1)
+        placed("1003", lines=2, suspended=agent)
+        placed("1004", closed=True, lines=2, flag=Code.objects.get(list="flag", code="red"))
+        placed("1005", state=SalesOrder.State.WAITING_FULFILLMENT, suspended=agent)
+        tagging.tag(placed("1006", closed=True), by=agent, code=Code.objects.get(list="tag", code="vip"))
+
+        beside = [
+            *({"state": state} for state in ("open", "alerted", "suspended", "closed", "waiting_fulfillment")),
+            *({"flag": "red"}, {"tag": "vip"}, {"tag": "vip", "state": "open"}),
+        ]
+
+        assert [numbers(htmx_client.get("/orders/", {"item": "I-2", **each})) for each in beside] == [
+            ["1003", "1001"],
+            ["1002"],
+            ["1003"],
+            ["1004", "1002"],
+            [],
+            ["1004"],
+            ["1001"],
+            ["1001"],
+        ]
+        assert numbers(htmx_client.get("/orders/", {"tag": "vip", "state": "open"})) == ["1001"]
 
     def test_each_stands_on_a_chip_that_takes_it_away(self, agent_client):
         placed("1001")
@@ -306,12 +335,11 @@ class TestBadInput:
         assert numbers(page) == ["1001", "1002", "1003"]
         assert 'name="sort"' not in page.text
 
-    def test_an_item_on_two_lines_and_a_tag_are_listed_once_and_page_by_page(self, agent_client):
+    def test_an_item_on_two_lines_and_a_tag_are_listed_once_and_page_by_page(self, agent_client, agent):
         thirty()
         vip = Code.objects.get(list="tag", code="vip")
-        OrderTag.objects.bulk_create(
-            OrderTag(order=each, tag=vip, placed_at=each.placed_at) for each in SalesOrder.objects.all()
-        )
+        for each in SalesOrder.objects.all():
+            tagging.tag(each, by=agent, code=vip)
         LineItem.objects.update(item_code="I-1")  # every other order has it on two lines
         newest = list(SalesOrder.objects.newest().values_list("number", flat=True))
 
@@ -330,6 +358,20 @@ class TestBadInput:
 
         assert "Did you mean" in page
         assert "/orders/100245/" in page
+
+
+def test_orders_that_were_there_before_get_copies_of_their_items_and_tags(agent, monkeypatch):
+    monkeypatch.setattr(filling, "BATCH", 2)
+    tagging.tag(placed("1001", lines=2), by=agent, code=Code.objects.get(list="tag", code="vip"))
+    place([new_order("1002"), new_order("1003", lines=3)])
+    kept = {each.number: (each.item_codes, each.tag_ids) for each in SalesOrder.objects.all()}
+    SalesOrder.objects.update(item_codes=[], tag_ids=[])
+
+    with connection.schema_editor(atomic=False) as editor:
+        filling.fill(apps, editor)
+
+    assert {each.number: (each.item_codes, each.tag_ids) for each in SalesOrder.objects.all()} == kept
+    assert kept["1003"] == (["I-1", "I-2", "I-3"], [])
 
 
 def percent(words):

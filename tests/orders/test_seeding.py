@@ -71,6 +71,20 @@ def test_there_are_as_many_of_each_as_a_shop_would_have():
     assert Customer.objects.filter(last_name="Smith").count() > 1
 
 
+def test_seeded_orders_keep_the_items_and_tags_that_stand_beneath_them():
+    seed(1000)
+
+    orders = list(SalesOrder.objects.prefetch_related("line_items", "tags"))
+
+    beneath = [(sorted({line.item_code for line in each.line_items.all()}), tags_of(each)) for each in orders]
+    assert [(each.item_codes, each.tag_ids) for each in orders] == beneath
+    assert any(each.tag_ids for each in orders)
+
+
+def tags_of(order):
+    return [each.tag_id for each in order.tags.all()]
+
+
 @pytest.mark.parametrize(
     ("kind", "records"), [("return_order", ReturnOrder), ("return", Return), ("quote", Quote), ("customer", Customer)]
 )
