@@ -1,18 +1,13 @@
 """Pages beside the least that a page can cost: sign-in, one indexed query, the same rows in a bare table."""
 
-import logging
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from functools import partial
 
 from django.core.management import call_command
-from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
-from django.test.utils import override_settings
 
 from callmgmt.bench import desk, fight
-from callmgmt.bench.browser import Answer, Browser
+from callmgmt.bench.browser import Answer, Browser, in_process
 from callmgmt.bench.questions import Asked, all_of, only_plans
 from csc.bench import Row, measure_in_turn, section
 from csc.bench.plans import MOST, Plan, plan_of
@@ -42,22 +37,6 @@ def plans() -> Iterator[Row]:
         browser = Browser()
         for asked in only_plans():
             yield row_of(browser, asked, rounds=5)
-
-
-@contextmanager
-def in_process() -> Iterator[None]:
-    """The product with its floors beside it, without a line in the log for each request."""
-    signals = (request_started, request_finished)
-    for signal in signals:
-        signal.disconnect(close_old_connections)  # connecting anew each time would flatter the ratio
-    logging.disable(logging.WARNING)
-    try:
-        with override_settings(ROOT_URLCONF="callmgmt.bench.urls"):
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
-        for signal in signals:
-            signal.connect(close_old_connections)
 
 
 def fill() -> None:

@@ -3,13 +3,18 @@
 Rows have the columns that the list of orders shows to who has left none out, by Django's own means alone.
 """
 
+from django.db import transaction
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template import Context, Engine
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from activities.models import Event
+from callmgmt.models import Call
 from csc.permissions import requires
-from orders.models import SalesOrder
+from orders.models import PendingOrder, SalesOrder
 
 ROWS = 25
 HISTORY = 50
@@ -18,6 +23,10 @@ TABLE = Engine(autoescape=True).from_string("""<!doctype html><title>Orders</tit
 <td>{{ each.placed_at|date:"j M Y H:i" }}</td>
 <td>{{ each.customer_name }}</td><td>{{ each.get_state_display }}</td><td>{{ each.flag.label|default:"" }}</td>
 <td>{{ each.total|floatformat:2 }} {{ each.currency }}</td></tr>{% endfor %}</table>""")
+PENDING = Engine(autoescape=True).from_string("""<!doctype html><title>Pending orders</title><table>
+{% for each in orders %}<tr><td><a href="{{ each.get_absolute_url }}">{{ each.updated_at|date:"j M Y H:i" }}</a></td>
+<td>{{ each.number }}</td><td>{{ each.customer.name|default:"" }}</td><td>{{ each.line_count }}</td>
+<td>{{ each.total|floatformat:2 }} {{ each.currency }}</td><td>{{ each.agent }}</td></tr>{% endfor %}</table>""")
 PAGE = Engine(autoescape=True).from_string("""<!doctype html><title>{{ order.number }}</title><h1>{{ order }}</h1>
 <p>{{ order.customer_name }} {{ order.email }} {{ order.placed_at|date:"j M Y H:i" }} {{ order.get_state_display }}</p>
 <table>{% for each in lines %}<tr><td>{{ each.name }}</td><td>{{ each.ordered|floatformat }}</td>
@@ -55,3 +64,26 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
         "events": Event.objects.about("order", found.pk)[:HISTORY],
     }
     return HttpResponse(PAGE.render(Context(rows)))
+
+
+@requires("orders.view_pendingorder")
+def pending(request: HttpRequest) -> HttpResponse:
+    """The pending orders of who asks, newest first."""
+    mine = PendingOrder.objects.open().filter(agent_id=request.user.pk).defer("cart")
+    rows = mine.select_related("customer", "agent").order_by("-updated_at", "-id")[:ROWS]
+    return HttpResponse(PENDING.render(Context({"orders": rows})))
+
+
+@require_POST
+@requires("callmgmt.take_call")
+def park(request: HttpRequest) -> HttpResponse:
+    """The order of a call is parked and the call is over: both rows, and a line of history for each."""
+    now = timezone.now()
+    with transaction.atomic():
+        call = Call.objects.active().select_for_update().get(agent_id=request.user.pk)
+        PendingOrder.objects.filter(pk=call.pending_order_id).update(parked_at=now, version=F("version") + 1)
+        Call.objects.filter(pk=call.pk).update(state=Call.State.PARKED, ended_at=now)
+        told = {"at": now, "origin": Event.Origin.PERSON, "actor_id": request.user.pk, "call_id": call.pk}
+        for kind, key in (("pending_order", call.pending_order_id), ("call", call.pk)):
+            Event.objects.create(subject_kind=kind, subject_id=key, verb=f"{kind}.parked", summary="Parked", **told)
+    return redirect("callmgmt:call")

@@ -23,16 +23,28 @@ def measure(work: Callable[[], object], *, seconds: float = 1.0, rounds: int | N
     return measure_in_turn(work, seconds=seconds, rounds=rounds)[0]
 
 
+def nothing() -> None:
+    """Needs no time."""
+
+
 def measure_in_turn(
-    *works: Callable[[], object], seconds: float = 1.0, rounds: int | None = None
+    *works: Callable[[], object],
+    seconds: float = 1.0,
+    rounds: int | None = None,
+    before: Callable[[], object] = nothing,
 ) -> tuple[Timing, ...]:
-    """The same for several works, a round of each after the other: neighbours on the machine slow all of them down."""
+    """The same for several works, a round of each after the other: neighbours on the machine slow all of them down.
+
+    `before` is done before each round, and its time is not counted.
+    """
     for work in works * WARM_UP:
+        before()
         work()
     taken: list[list[float]] = [[] for _work in works]
     end = time.perf_counter() + seconds
     while len(taken[0]) < (rounds or LEAST_ROUNDS) or (rounds is None and time.perf_counter() < end):
         for work, times in zip(works, taken, strict=True):
+            before()
             begun = time.perf_counter()
             work()
             times.append(time.perf_counter() - begun)
