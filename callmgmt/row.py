@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from csc.addresses import of_record
 from csc.models import Lease, User
 from orders.models import Customer, PendingOrder
 from orders.models.entry import UNDO
@@ -37,6 +38,11 @@ class Row:
     @property
     def is_in_my_call(self) -> bool:
         return bool(getattr(self.pending, "is_in_my_call", False))
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether anybody edits it, the reader among them."""
+        return self.lease is not None
 
     @property
     def is_locked_by_other(self) -> bool:
@@ -80,6 +86,12 @@ class Row:
         return max(0, (until - timezone.now()).days) if until else 0
 
     @property
+    def touched_at(self) -> str:
+        """The moment at which it was touched, as static/live/grid.js compares it: seconds and microseconds."""
+        at = self.pending.updated_at
+        return f"{int(at.timestamp())}.{at.microsecond:06}"
+
+    @property
     def age(self) -> timedelta:
         return timezone.now() - self.pending.updated_at
 
@@ -108,6 +120,10 @@ class Row:
     def can_be_cleared(self) -> bool:
         """Whether nothing is in its cart and nothing stops it being voided."""
         return self.pending.line_count == 0 and not self.why_not_void
+
+    @property
+    def void_url(self) -> str:
+        return of_record("callmgmt:void_pending", self.pending.number)
 
     @cached_property
     def key(self) -> UUID:

@@ -3,9 +3,12 @@
 Rows have the columns that the list of orders shows to who has left none out, by Django's own means alone.
 """
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template import Context, Engine
 from django.utils import timezone
@@ -16,17 +19,20 @@ from callmgmt.models import Call
 from csc.permissions import requires
 from orders.models import PendingOrder, SalesOrder
 
-ROWS = 25
+ROWS, NEWEST = 25, 10
 HISTORY = 50
 TABLE = Engine(autoescape=True).from_string("""<!doctype html><title>Orders</title><table>{% for each in orders %}
 <tr><td><a href="{% url "orders:order" each.number %}">{{ each.number }}</a></td>
 <td>{{ each.placed_at|date:"j M Y H:i" }}</td>
 <td>{{ each.customer_name }}</td><td>{{ each.get_state_display }}</td><td>{{ each.flag.label|default:"" }}</td>
 <td>{{ each.total|floatformat:2 }} {{ each.currency }}</td></tr>{% endfor %}</table>""")
-PENDING = Engine(autoescape=True).from_string("""<!doctype html><title>Pending orders</title><table>
-{% for each in orders %}<tr><td><a href="{{ each.get_absolute_url }}">{{ each.updated_at|date:"j M Y H:i" }}</a></td>
-<td>{{ each.number }}</td><td>{{ each.customer.name|default:"" }}</td><td>{{ each.line_count }}</td>
-<td>{{ each.total|floatformat:2 }} {{ each.currency }}</td><td>{{ each.agent }}</td></tr>{% endfor %}</table>""")
+PENDING = Engine(autoescape=True).from_string("""<!doctype html><title>Home</title><table>{% for each in pending %}
+<tr><td><a href="{{ each.get_absolute_url }}">{{ each.updated_at|date:"j M Y H:i" }}</a></td><td>{{ each.number }}</td>
+<td>{{ each.customer.name|default:"" }}</td><td>{{ each.line_count }}</td>
+<td>{{ each.total|floatformat:2 }} {{ each.currency }}</td><td>{{ each.agent }}</td>
+<td><form method="post" action="{% url "callmgmt:void_pending" each.number %}">{% csrf_token %}
+<input type="hidden" name="idem" value="{{ key }}"><input type="hidden" name="version" value="{{ each.version }}">
+<button>Void</button></form></td></tr>{% endfor %}</table>""")
 PAGE = Engine(autoescape=True).from_string("""<!doctype html><title>{{ order.number }}</title><h1>{{ order }}</h1>
 <p>{{ order.customer_name }} {{ order.email }} {{ order.placed_at|date:"j M Y H:i" }} {{ order.get_state_display }}</p>
 <table>{% for each in lines %}<tr><td>{{ each.name }}</td><td>{{ each.ordered|floatformat }}</td>
@@ -67,11 +73,13 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @requires("orders.view_pendingorder")
-def pending(request: HttpRequest) -> HttpResponse:
-    """The pending orders of who asks, newest first."""
+def home(request: HttpRequest) -> HttpResponse:
+    """The pending orders of who asks, each with its form, and the newest orders."""
     mine = PendingOrder.objects.open().filter(agent_id=request.user.pk).defer("cart")
-    rows = mine.select_related("customer", "agent").order_by("-updated_at", "-id")[:ROWS]
-    return HttpResponse(PENDING.render(Context({"orders": rows})))
+    pending = mine.select_related("customer", "agent").order_by("-updated_at", "-id")[:ROWS]
+    orders = SalesOrder.objects.select_related("flag").newest()[:NEWEST]
+    rows = {"pending": pending, "orders": orders, "csrf_token": get_token(request), "key": uuid4()}
+    return HttpResponse(PENDING.render(Context(rows)) + TABLE.render(Context(rows)))
 
 
 @require_POST

@@ -9,7 +9,6 @@ from django.db import models
 from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, Now
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Event
 from csc import leases
+from csc.addresses import of_record
 from csc.database import ClockTimestamp
 from csc.models import Lease, Site, User
 from csc.models.sites import TaxPolicy
@@ -199,7 +199,7 @@ class PendingOrder(KeepsTerms, Versioned):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("orders:entry_tab", args=[self.number, "info"])
+        return of_record("orders:entry_tab", self.number, "info")
 
     def __str__(self) -> str:
         return _("Pending order %(number)s") % {"number": self.number}

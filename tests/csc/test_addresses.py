@@ -11,3 +11,5 @@ from csc.addresses import of_record
 )
 def test_it_is_the_address_that_the_map_of_addresses_has(number):
     assert of_record("orders:order", number) == reverse("orders:order", args=[number])
+    tab = reverse("orders:entry_tab", args=[number, "info"])
+    assert of_record("orders:entry_tab", number, "info") == tab

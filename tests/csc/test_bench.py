@@ -2,11 +2,12 @@
 
 import json
 from io import StringIO
+from time import sleep
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from csc.bench import Row, Timing, measure, report, section
+from csc.bench import Row, Timing, measure, measure_in_turn, report, section
 from csc.bench.sections import sections
 from tests.factories import order
 
@@ -24,6 +25,17 @@ def test_a_measurement_does_the_work_as_often_as_asked_after_warming_up():
 
     assert timing.rounds == 7
     assert len(done) == 10
+
+
+def test_what_is_done_before_each_round_is_not_part_of_its_time():
+    done = []
+
+    timing, _other = measure_in_turn(
+        lambda: done.append("work"), lambda: done.append("other"), rounds=2, before=lambda: sleep(0.01)
+    )
+
+    assert timing.median < 0.01
+    assert done == ["work", "other"] * 5
 
 
 def test_the_slow_end_is_never_quicker_than_the_middle():
