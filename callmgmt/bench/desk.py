@@ -48,7 +48,7 @@ def home(client: Client) -> Row:
     """
     paths = reverse("floor_home"), reverse("callmgmt:home")
     floor, measured = measure_in_turn(*(lambda path=path: client.get(path) for path in paths), seconds=SECONDS)
-    return Row(f"home, 25 of {PENDING} pending orders, beside bare tables", floor, measured, 2.5)
+    return Row(f"home, 25 of {PENDING} pending orders, beside bare tables", floor, measured, 3.0)
 
 
 class Parking:

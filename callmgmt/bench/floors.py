@@ -89,9 +89,10 @@ def park(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     with transaction.atomic():
         call = Call.objects.active().select_for_update().get(agent_id=request.user.pk)
-        PendingOrder.objects.filter(pk=call.pending_order_id).update(parked_at=now, version=F("version") + 1)
+        pending = PendingOrder.objects.only("pk").get(calls=call)
+        PendingOrder.objects.filter(pk=pending.pk).update(parked_at=now, version=F("version") + 1)
         Call.objects.filter(pk=call.pk).update(state=Call.State.PARKED, ended_at=now)
         told = {"at": now, "origin": Event.Origin.PERSON, "actor_id": request.user.pk, "call_id": call.pk}
-        for kind, key in (("pending_order", call.pending_order_id), ("call", call.pk)):
+        for kind, key in (("pending_order", pending.pk), ("call", call.pk)):
             Event.objects.create(subject_kind=kind, subject_id=key, verb=f"{kind}.parked", summary="Parked", **told)
     return redirect("callmgmt:call")
