@@ -100,6 +100,12 @@ def agent(db: None) -> User:
 
 
 @pytest.fixture
+def lea(db: None) -> User:
+    """A colleague of the agent."""
+    return person("lea", "Customer Service Agent")
+
+
+@pytest.fixture
 def manager(db: None) -> User:
     return person("jon", "Customer Service Manager")
 
@@ -113,6 +119,13 @@ def administrator(db: None) -> User:
 def agent_client(agent: User) -> Client:
     client = Client()
     client.force_login(agent)
+    return client
+
+
+@pytest.fixture
+def manager_client(manager: User) -> Client:
+    client = Client()
+    client.force_login(manager)
     return client
 
 

@@ -11,7 +11,6 @@ from csc import leases
 from orders.models import CustomerPhone, PendingOrder
 from orders.searching import index
 from tests.browser import complaints, sign_in, violations
-from tests.conftest import person
 from tests.factories import CustomerFactory, pending_order
 from tests.factories import order as placed
 
@@ -25,11 +24,6 @@ def ana(agent):
     CustomerPhone.objects.create(customer=customer, shown="+34 600 218 412", digits="600218412")
     index([customer])
     return customer
-
-
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
 
 
 @pytest.fixture

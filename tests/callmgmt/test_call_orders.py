@@ -26,11 +26,6 @@ HX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
-
-
-@pytest.fixture
 def call(agent):
     return calls.start(by=agent, customer=CustomerFactory(), pending=pending_order(agent))
 

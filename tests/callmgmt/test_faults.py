@@ -14,7 +14,6 @@ from callmgmt.models import Call
 from csc import bells, leases
 from csc.models import Lease, User
 from orders.models import Customer, PendingOrder, SalesOrder
-from tests.conftest import person
 from tests.factories import CustomerFactory, pending_order
 from tests.orders.entry.shop import customer, item
 from tests.streaming import Broker
@@ -30,11 +29,6 @@ def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
 
 
 @pytest.fixture

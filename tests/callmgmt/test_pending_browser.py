@@ -14,7 +14,6 @@ from csc.models import Team
 from orders.actions import pending_orders
 from orders.models import PendingOrder
 from tests.browser import complaints, sign_in, violations
-from tests.conftest import person
 from tests.factories import CustomerFactory, pending_order
 from tests.streaming import Broker, streaming
 
@@ -46,11 +45,6 @@ def alive(broker, folder, live_server, settings):
         directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
         settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
         yield address
-
-
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
 
 
 @pytest.fixture

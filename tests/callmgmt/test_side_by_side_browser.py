@@ -16,7 +16,6 @@ from csc import bells, leases
 from csc.models import Lease
 from orders.models import LineItem, PendingOrder, SalesOrder
 from tests.browser import complaints, sign_in
-from tests.conftest import person
 from tests.factories import pending_order
 from tests.orders.entry.shop import cart_of, customer, item, ready
 from tests.orders.entry.test_placing import place
@@ -53,11 +52,6 @@ def alive(broker, live_server, settings):
         directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
         settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
         yield address
-
-
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
 
 
 def at(page, live_server, user, path="/"):

@@ -16,18 +16,12 @@ from csc import bells, leases
 from csc.models import Lease
 from orders.models import PendingOrder
 from tests.browser import complaints, sign_in, violations
-from tests.conftest import person
 from tests.factories import order as placed
 from tests.factories import pending_order
 from tests.streaming import Broker, streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CART = "/entry/P-1/info/"
-
-
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ from tests.factories import order as placed
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def lea(db):
-    return person("lea", "Customer Service Agent")
-
-
 def timeline(pending):
     return [event.summary for event in Event.objects.about("pending_order", pending.pk)]
 
