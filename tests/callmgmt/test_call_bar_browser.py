@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
-from orders.models import CustomerPhone, PendingOrder
+from orders.models import Customer, CustomerPhone, PendingOrder
 from orders.searching import index
 from tests.browser import complaints, sign_in, violations
 from tests.factories import CustomerFactory, pending_order
@@ -166,9 +166,15 @@ def test_news_leave_the_button_of_the_chosen_colleague_where_it_is(desk, agent, 
     assert desk.said == []
 
 
+def is_whole(desk, selector):
+    """Whether all of its words are seen."""
+    return desk.locator(selector).evaluate("each => each.scrollWidth <= each.clientWidth")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana, theme):
     in_call(desk, agent, ana)
+    Customer.objects.update(first_name="Ulrike", last_name="Tannenberg")
     Call.objects.update(scratchpad="wants blue\ncalls back")
     agent.theme = theme
     agent.save()
@@ -178,7 +184,11 @@ def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana,
     assert way.inner_text() == "Return to Current Order P-7781"
     expect(desk.locator("#call-park-open kbd")).to_be_visible()
     assert desk.locator("#call").bounding_box()["height"] == 44
-    assert desk.locator(".call-number").bounding_box()["width"] > 100
+    for width in (1440, 1280, 1200):
+        desk.set_viewport_size({"width": width, "height": 900})
+        assert is_whole(desk, ".call-name"), width
+        assert is_whole(desk, ".call-order"), width
+    desk.set_viewport_size(DESK)
     end = desk.get_by_role("button", name="End and start next").bounding_box()
     assert end["x"] + end["width"] <= 1440
     assert desk.evaluate("document.documentElement.scrollWidth") <= 1440
