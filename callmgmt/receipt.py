@@ -48,8 +48,13 @@ PRICED: dict[str, Any] = {SalesOrder.subject_kind: SalesOrder, Quote.subject_kin
 def draft(call: Call) -> str:
     """The receipt as text: who, when, and a line for each thing done."""
     with translation.override(call.locale.language):
-        done = [words_of(event, call.locale) for event in told(call)] or [_("Nothing was changed in this call.")]
-        return "\n".join([heading(call), *(f"- {each}" for each in done)])
+        done = said_last([words_of(event, call.locale) for event in told(call)])
+        return "\n".join([heading(call), *(f"- {each}" for each in done or [_("Nothing was changed in this call.")])])
+
+
+def said_last(lines: list[str]) -> list[str]:
+    """The lines without those that are said again later."""
+    return [*reversed(dict.fromkeys(reversed(lines)))]
 
 
 def heading(call: Call) -> str:

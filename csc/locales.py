@@ -33,6 +33,11 @@ def figures(amount: Decimal, *, decimals: int, grouped: bool = True) -> str:
     return plain.translate(signs(locale()))
 
 
+def group_sign() -> str:
+    """What the reader's locale writes between thousands."""
+    return signs(locale())[ord(",")]
+
+
 @cache
 def signs(name: str) -> dict[int, str]:
     """What a locale writes in the place of the comma between thousands and the point before decimals."""

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import to_locale
 
 from csc.errors import Refused, refuse_if
-from csc.locales import figures, locale
-from csc.money import minor_unit, rounded
+from csc.locales import figures, group_sign, locale
+from csc.money import minor_unit
 from csc.templatetags.csc import exact_price
 from csc.templatetags.csc import quantity as pieces
 from orders.cart.document import Discount
 
 MOST_PIECES = Decimal(99999)
 MOST_MONEY = Decimal(10) ** 12
-NUMBER = re.compile(r"[-+−]?[\d.,   '’٫٬]+")  # noqa: RUF001  # digits of any script, with what groups them
+NUMBER = re.compile(r"[-+−]?[\d.,\s'’٫٬]+")  # noqa: RUF001  # digits of any script, with what groups them
 
 
 def number(typed: str) -> Decimal | None:
@@ -25,16 +25,27 @@ def number(typed: str) -> Decimal | None:
     words = typed.strip()
     if len(words) > 30 or not NUMBER.fullmatch(words):
         return None
-    plain = words.replace("−", "-").replace("٫", ".").replace("٬", "")  # noqa: RUF001
+    plain = spaced(words.replace("−", "-").replace("٫", ".").replace("٬", ""))  # noqa: RUF001
     try:
         return parse_decimal(plain, locale=to_locale(locale()), strict=True)
     except (NumberFormatError, UnknownLocaleError):
         return dotted(plain)
 
 
+def spaced(plain: str) -> str:
+    """With the space that the language writes between thousands, which no keyboard has, for any that was typed."""
+    between = group_sign()
+    return re.sub(r"\s", between, plain) if between.isspace() else plain
+
+
 def dotted(plain: str) -> Decimal | None:
     """A number with a decimal point that is not the language's own but can mean nothing else, such as 2.5."""
     return Decimal(plain) if re.fullmatch(r"[-+]?\d+\.\d{1,2}", plain) else None
+
+
+def decimals_of(found: Decimal) -> int:
+    """How many decimals were typed, noughts too: whoever types 1.000 may mean a thousand."""
+    return max(0, -int(found.as_tuple().exponent))
 
 
 def quantity(typed: str) -> Decimal:
@@ -54,7 +65,7 @@ def why_not_pieces(typed: str, found: Decimal | None) -> str:
         return _("No line holds more than %(most)s pieces; ask a manager for an order of that size.") % {
             "most": pieces(MOST_PIECES)
         }
-    if found != found.to_integral_value():
+    if found != found.to_integral_value() or decimals_of(found) > 2:
         return _("%(typed)s is not a number of whole pieces.") % {"typed": typed[:20]}
     return ""
 
@@ -75,7 +86,7 @@ def why_not_money(typed: str, found: Decimal | None, currency: str) -> str:
         return _("An amount is more than 0.")
     if found >= MOST_MONEY:
         return _("%(typed)s is more than an order can hold.") % said
-    if rounded(found, currency) != found:
+    if decimals_of(found) > minor_unit(currency):
         return _("%(currency)s has %(decimals)d decimals; %(typed)s has more.") % said
     return ""
 

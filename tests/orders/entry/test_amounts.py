@@ -31,6 +31,25 @@ WAYS = [
 ]
 
 
+@pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f"])
+def test_thousands_are_read_with_any_space_where_the_language_writes_one(space):
+    with read_in("fr"):
+        assert typed.amount(f"1{space}234,56", "EUR") == Decimal("1234.56")
+    with read_in("en"), pytest.raises(Refused):
+        typed.amount(f"1{space}234.56", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("words", "currency"), [("1.000", "JPY"), ("10.000", "EUR"), ("5.0", "JPY"), ("1.0000", "KWD")]
+)
+def test_noughts_after_the_point_may_mean_thousands_and_are_refused_where_the_currency_has_none(words, currency):
+    for name in ("en", "fr"):
+        with read_in(name), pytest.raises(Refused, match="decimals"):
+            typed.amount(words, currency)
+    with pytest.raises(Refused, match="not a number of whole pieces"):
+        typed.quantity("1.000")
+
+
 @pytest.fixture
 def begins(agent):
     """An order of one item for 10, sent for 5, in a currency, keyed by an agent of a locale."""
