@@ -53,6 +53,10 @@ class CallQuerySet(models.QuerySet["Call"]):
         ended = (Call.State.PARKED, Call.State.TRANSFERRED, Call.State.VOID, Call.State.ENDED)
         return self.filter(state__in=ended, answered=True).order_by("-ended_at", "-id")
 
+    def to_wrap_up(self) -> Self:
+        """Those that are over since a working day at most and have not been wrapped up, latest first."""
+        return self.over().filter(wrapped_up_at=None, ended_at__gt=Now() - Call.WORKING_DAY)
+
     def of_cti(self, source: "CtiSource", cti_id: str) -> Self:
         """The one that a telephone system calls so."""
         return self.filter(cti_source=source, cti_id=cti_id)
@@ -67,6 +71,7 @@ class Call(models.Model):
 
     subject_kind = "call"
     RINGS = timedelta(minutes=2)
+    WORKING_DAY = timedelta(hours=12)
 
     class State(models.TextChoices):
         RINGING = "ringing", gettext_lazy("Ringing")

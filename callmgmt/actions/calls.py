@@ -62,8 +62,12 @@ def end_and_start_next(call: Call, *, by: User) -> Call:
 
 @transaction.atomic
 def reopen(last: Call, *, by: User) -> Call:
-    """Begins a call about the same customer and the same order as the `last` one. Raises Refused while in another."""
-    pending = last.pending_order if last.pending_order and not last.pending_order.why_ended() else None
+    """Begins a call about the same customer and the same order as the `last` one. Raises Refused while in another.
+
+    An order that has ended, or that is a colleague's now, is not taken along.
+    """
+    order = last.pending_order
+    pending = order if order and order.agent_id == by.pk and not order.why_ended() else None
     return start(by=by, number=last.caller_number, customer=last.customer, pending=pending)
 
 

@@ -33,8 +33,24 @@ def save(request: AgentRequest, call: Call) -> HttpResponse:
         return shown(request, call, form, status=422)
     codes = {name: form.cleaned_data[name] for name in ("reason", "activity", "result", "text", "keep")}
     wrapping_up.wrap_up(call, by=request.user, **codes)
-    say(request, _("The receipt is a note now.") if codes["keep"] else _("The call is wrapped up."))
+    said = _("The receipt is a note now.") if codes["keep"] else _("The call is wrapped up.")
+    following = waiting_for(request)
+    say(request, f"{said} {_('An earlier call of today waits for the same.')}" if following else said)
+    if following:
+        return (
+            shown(request, following, wrap_up_form(following))
+            if request.htmx
+            else redirect("callmgmt:wrap_up", following.pk)
+        )
     return done(request) if request.htmx else redirect("callmgmt:home")
+
+
+def waiting_for(request: AgentRequest) -> Call | None:
+    """The agent's latest call that has not been wrapped up, such as one that was ended by starting the next."""
+    mine = Call.objects.of(request.user)
+    return (
+        None if mine.active().exists() else mine.to_wrap_up().select_related("customer__merged_into", "agent").first()
+    )
 
 
 def shown(request: AgentRequest, call: Call, form: WrapUpForm, *, status: int = 200) -> HttpResponse:

@@ -189,7 +189,7 @@ class TestTheViews:
 
         response = htmx_client.post("/call/undo/", form())
 
-        assert "Pending order" in response.text
+        assert "Return to Current Order" in response.text
         assert Call.objects.get().is_active
 
     def test_undo_too_late(self, call, htmx_client):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from activities.models import Event
-from callmgmt.actions import calls
+from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call, CallTouch
 from csc.errors import Refused
 from csc.models import User
@@ -223,6 +223,13 @@ class TestEnding:
         pending.state = "voided"
         pending.save()
         last.refresh_from_db()
+
+        assert calls.reopen(last, by=agent).pending_order is None
+
+    def test_an_order_that_is_a_colleagues_now_is_not_reopened_with_it(self, agent, lea):
+        pending = pending_order(agent)
+        call = calls.start(by=agent, pending=pending)
+        last = call_orders.transfer(call, by=agent, to=lea, message="", seen=1)
 
         assert calls.reopen(last, by=agent).pending_order is None
 

@@ -49,6 +49,25 @@ class TestWrappingUp:
         assert "Llamada con Ana Lopez, 1 min, Mia Berg" in page
         assert "Keep as a note" in page
 
+    def test_a_call_that_was_ended_by_starting_the_next_is_wrapped_up_after_it(self, call, agent, htmx_client):
+        second = calls.end(calls.end_and_start_next(call, by=agent), by=agent)
+        call.refresh_from_db()
+
+        part = htmx_client.post(url(second), form()).text
+        last = htmx_client.post(url(call), form()).text
+
+        assert "An earlier call of today waits for the same." in part
+        assert url(call) in part
+        assert 'id="wrap-up"' not in last
+
+    def test_a_call_that_goes_on_is_not_covered_by_the_wrap_up_of_an_earlier_one(self, call, agent, htmx_client):
+        second = calls.end(calls.end_and_start_next(call, by=agent), by=agent)
+        calls.start(by=agent)
+
+        part = htmx_client.post(url(second), form()).text
+
+        assert 'id="wrap-up"' not in part
+
     def test_one_click_makes_it_a_note_on_the_customer(self, call, agent, htmx_client):
         calls.end(call, by=agent)
 
