@@ -23,6 +23,7 @@ QUERIES = 8  # on any page, session and sign-in among them
 COMMON = "Smith"
 UNKNOWN = "qqzzxxyy"
 ITEM = "SEED-0100"
+FEW = ("open", "suspended", "alerted")  # states of few orders
 
 
 @dataclass(frozen=True)
@@ -85,17 +86,19 @@ def of_orders() -> list[dict[str, str]]:
         *({"tag": code} for code in tags),
         {"item": ITEM},
         {"item": ITEM, "placed_to": on},
-        {"item": ITEM, "state": "open"},
-        {"item": ITEM, "state": "closed"},
+        *({"item": ITEM, "state": state} for state in (*FEW, "closed")),
+        *({"item": ITEM, "flag": code} for code in flags),
         *({"item": ITEM, "tag": code} for code in tags),
-        *({"tag": code, "state": "open"} for code in tags),
+        *({"tag": code, "state": state} for code in tags for state in FEW),
+        *({"tag": code, "flag": flag} for code in tags for flag in flags),
+        *({"flag": code, "state": state} for code in flags for state in FEW),
         {"number": some.number[:5]},
         {"phone": some.phone_digits[-7:]},
         {"last_name": rare_name()},
         {"placed_from": on, "placed_to": on},
         {"placed_from": on, "placed_to": on, "total_from": "200"},
         {"total_from": "100", "total_to": "200"},
-        {"last_name": COMMON, "state": "open"},
+        *({"last_name": COMMON, "state": state} for state in FEW),
         {"last_name": COMMON, "placed_from": on, "placed_to": on},
         *({"customer": number} for number in [some.customer and some.customer.number] if number),
         *sorted_by(ORDERS),

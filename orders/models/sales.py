@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -23,11 +22,17 @@ from orders.constraints import (
     fits_minor_unit,
     suspension_has_who_and_why,
 )
+from orders.indexes import flags, items_and_tags, last_names
 from orders.models.common import Held, RecordQuerySet, Versioned
 from orders.models.customers import Customer, PostalAddress
 from orders.models.shop import LONGEST_CODE
 
+OPEN = Q(state__lt=60)
+SUSPENDED = Q(suspended_at__isnull=False)
+ALERTED = Q(open_alerts__gt=0)
+FLAGGED = Q(flag__isnull=False)
 TAGGED = ~Q(tag_ids=[])
+FEW = {"open": OPEN, "suspended": SUSPENDED, "alerted": ALERTED}
 TOTALS = ("subtotal", "order_adjustment", "shipping", "handling", "fees", "tax", "total")
 
 
@@ -171,34 +176,21 @@ class SalesOrder(Held, Versioned):
             models.Index(Lower("email"), F("placed_at").desc(), F("id").desc(), name="order_email"),
             models.Index(Lower("last_name"), F("placed_at").desc(), F("id").desc(), name="order_last_name"),
             models.Index(fields=["state", "-placed_at", "-id"], name="order_state"),
-            models.Index(fields=["-placed_at", "-id"], condition=Q(state__lt=60), name="order_open"),
-            models.Index(
-                Lower("last_name"),
-                F("placed_at").desc(),
-                F("id").desc(),
-                condition=Q(state__lt=60),
-                name="order_open_last_name",
-            ),
+            models.Index(fields=["-placed_at", "-id"], condition=OPEN, name="order_open"),
             models.Index(
                 fields=["state", "state_since", "id"],
                 condition=Q(state__lt=60, suspended_at__isnull=True, blocking_alerts=0),
                 name="order_not_held",
             ),
-            models.Index(
-                fields=["-placed_at", "-id"], condition=Q(suspended_at__isnull=False), name="order_suspended"
-            ),
-            models.Index(fields=["-placed_at", "-id"], condition=Q(open_alerts__gt=0), name="order_alerted"),
+            models.Index(fields=["-placed_at", "-id"], condition=SUSPENDED, name="order_suspended"),
+            models.Index(fields=["-placed_at", "-id"], condition=ALERTED, name="order_alerted"),
             models.Index(fields=["total", "id"], name="order_by_total"),
-            models.Index(fields=["flag", "-placed_at", "-id"], condition=Q(flag__isnull=False), name="order_flagged"),
-            # Where items, tags and open orders meet. Few keys are written with an order, so they are written at once:
-            # kept aside for later, each search would read them first.
-            GinIndex(
-                fields=["item_codes", "tag_ids"],
-                condition=Q(state__lt=60),
-                fastupdate=False,
-                name="order_open_items",
-            ),
-            GinIndex(fields=["item_codes", "tag_ids"], condition=TAGGED, fastupdate=False, name="order_tagged_items"),
+            flags("order_flagged", FLAGGED),
+            *(flags(f"order_{name}_flagged", FLAGGED & few) for name, few in FEW.items()),
+            *(last_names(f"order_{name}_last_name", few) for name, few in FEW.items()),
+            *(items_and_tags(f"order_{name}_items", few) for name, few in FEW.items()),
+            items_and_tags("order_flagged_items", FLAGGED),
+            items_and_tags("order_tagged_items", TAGGED),
         ]
         constraints = [
             models.UniqueConstraint(fields=["source", "source_id"], name="a_source_names_an_order_once"),

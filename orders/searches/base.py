@@ -56,7 +56,8 @@ class Filter:
     """One field of the form. `narrow` makes of a valid value the rows that stay; `said` puts it on its chip.
 
     `mine` narrows further, by who asks. `meets` tells of a value whether the indexes in which filters meet have
-    its rows; two such filters are read from these and not from the index of one of them.
+    its rows; two such filters are read from these and not from the index of one of them. `beside` is what that index
+    wants to be told as well where the filter of that name is asked too.
     """
 
     name: str
@@ -69,6 +70,12 @@ class Filter:
     sort: str = ""  # the name of the sort that its index has; taken where it is asked for alone and no other is
     mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
     meets: Callable[[Any], bool] = lambda value: False
+    beside: tuple[str, Q] = ("", Q())
+
+    def told(self, value: Any, question: "Question") -> Q:
+        """What it makes of the rows of a question."""
+        name, more = self.beside
+        return self.narrow(value) & self.mine(value, question.user) & (more if name in question.asked else Q())
 
 
 @dataclass(frozen=True, eq=False)
@@ -268,7 +275,7 @@ class Question:
     @cached_property
     def narrowing(self) -> list[tuple[Filter, Q]]:
         """What each of those filters makes of the rows; asked once for the page and its count."""
-        return [(each, each.narrow(value) & each.mine(value, self.user)) for each, value in self.active]
+        return [(each, each.told(value, self)) for each, value in self.active]
 
     @cached_property
     def lead(self) -> tuple[Lead, Any] | None:

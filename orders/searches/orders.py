@@ -140,7 +140,7 @@ def by_item(code: str) -> Q:
 
 def by_tag(tag: Code) -> Q:
     """Orders that bear a tag."""
-    return Q(tag_ids__contains=[tag.pk]) & TAGGED
+    return Q(tag_ids__contains=[tag.pk])
 
 
 def always(value: Any) -> bool:
@@ -148,9 +148,9 @@ def always(value: Any) -> bool:
     return True
 
 
-def is_open(state: str) -> bool:
-    """Whether a state is of open orders alone, so that their index fits."""
-    return state == OPEN or state in {each.name.lower() for each in State if each not in SalesOrder.ENDED}
+def is_of_few(state: str) -> bool:
+    """Whether few orders at a time are in a state, so that they have an index of items and tags; most have ended."""
+    return state not in {each.name.lower() for each in SalesOrder.ENDED}
 
 
 def said_day(value: date) -> str:
@@ -253,12 +253,20 @@ ORDERS = Search(
             lambda name: STATES[name][1],
             lambda name: str(STATES[name][0]),
             mine=by_me,
-            meets=is_open,
+            meets=is_of_few,
         ),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
         Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS, meets=always),
-        Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True),
-        Filter("tag", pick(gettext_lazy("Tag"), "tag"), by_tag, aside=True, lead=TAGS, meets=always),
+        Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True, meets=always),
+        Filter(
+            "tag",
+            pick(gettext_lazy("Tag"), "tag"),
+            by_tag,
+            aside=True,
+            lead=TAGS,
+            meets=always,
+            beside=("item", TAGGED),
+        ),
         Filter(
             "placed_from",
             day(gettext_lazy("Placed from")),
@@ -301,10 +309,14 @@ ORDERS = Search(
         {"placed_from": "2026-11-01", "placed_to": "2026-11-02"},
         {"total_from": "10", "total_to": "20"},
         {"last_name": "Lopez", "state": SUSPENDED, "placed_from": "2026-11-01"},
-        {"last_name": "Lopez", "state": OPEN},
+        *({"last_name": "Lopez", "state": name} for name in (OPEN, SUSPENDED, ALERTED)),
         {"item": "I-1", "state": OPEN},
+        *({"item": "I-1", "state": name} for name in (SUSPENDED, ALERTED)),
+        {"item": "I-1", "flag": "red"},
         {"item": "I-1", "tag": "vip"},
-        {"state": OPEN, "tag": "vip"},
+        *({"tag": "vip", "state": name} for name in (OPEN, SUSPENDED, ALERTED)),
+        {"tag": "vip", "flag": "red"},
+        *({"flag": "red", "state": name} for name in (OPEN, SUSPENDED, ALERTED)),
         {"tag": "vip", "last_name": "Lopez"},
     ],
     quick_views=[

@@ -10,13 +10,13 @@ from csc.models import Code, GroupSite
 from csc.models.search import KINDS
 from csc.search import FOUND, pieces
 from orders.actions import tagging
-from orders.actions.placing import place
 from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
 from orders.searches.base import Search
 from orders.searches.orders import ORDERS
 from orders.searches.queries import SEARCHES, asked_of, queries
 from tests.conftest import person
-from tests.factories import CustomerFactory, new_order
+from tests.factories import CustomerFactory
+from tests.factories import order as placed
 from tests.statistics import may_analyze
 
 ROWS = 20_000
@@ -27,6 +27,11 @@ COPIES = {
         "number": "'N' || n", "source_id": "'S' || n", "placed_at": "placed_at - n * interval '1 minute'",
         "last_name": "'Name' || n %% 500", "total": "n %% 900", "subtotal": "n %% 900", "shipping": "0", "tax": "0",
         "item_codes": "ARRAY['I-' || n %% 401]", "tag_ids": "CASE WHEN n %% 4 = 0 THEN tag_ids ELSE '{}' END",
+        "state": "CASE WHEN n %% 3 = 0 THEN state ELSE 60 END", "flag_id": "CASE WHEN n %% 5 = 0 THEN flag_id END",
+        "suspended_at": "CASE WHEN n %% 7 = 0 THEN suspended_at END",
+        "suspended_by_id": "CASE WHEN n %% 7 = 0 THEN suspended_by_id END",
+        "suspended_reason": "CASE WHEN n %% 7 = 0 THEN suspended_reason ELSE '' END",
+        "open_alerts": "CASE WHEN n %% 11 = 0 THEN 1 ELSE 0 END",
     },
     Customer: {
         "number": "'N' || n", "source_id": "'S' || n", "created_at": "created_at - n * interval '1 minute'",
@@ -57,7 +62,8 @@ def readers(django_db_setup, django_db_blocker):
 
 def one_of_each(agent):
     customer = CustomerFactory(number="20001")
-    [order] = place([new_order("1001", customer=customer)])
+    flag = Code.objects.get(list="flag", code="red")
+    order = placed("1001", customer=customer, flag=flag, suspended=agent)
     tagging.tag(order, by=agent, code=Code.objects.get(list="tag", code="vip"))
     beneath = {"site": order.site, "customer": customer, "created_at": NOON}
     expected = ReturnOrder.objects.create(number="RO-1", order=order, state_since=NOON, **beneath)
@@ -174,7 +180,17 @@ def test_items_and_tags_are_counted_from_their_own_index(readers, django_db_bloc
 
 
 @pytest.mark.parametrize(
-    ("asked", "index"), [("item=I-1&state=open", "order_open_items"), ("item=I-1&tag=vip", "_items")]
+    ("asked", "index"),
+    [
+        ("item=I-1&state=open", "order_open_items"),
+        ("item=I-1&state=suspended", "order_suspended_items"),
+        ("item=I-1&state=alerted", "order_alerted_items"),
+        ("item=I-1&flag=red", "order_flagged_items"),
+        ("item=I-1&tag=vip", "_items"),
+        ("flag=red&state=open", "order_open_flagged"),
+        ("flag=red&state=suspended", "order_suspended_flagged"),
+        ("flag=red&state=alerted", "order_alerted_flagged"),
+    ],
 )
 @pytest.mark.parametrize("statement", ["first page", "count"])
 def test_filters_that_meet_read_the_orders_that_both_let_through_and_no_others(

@@ -107,6 +107,29 @@ class TestFilters:
         ]
         assert numbers(htmx_client.get("/orders/", {"tag": "vip", "state": "open"})) == ["1001"]
 
+    def test_a_tag_meets_states_and_flags_and_a_flag_meets_open_orders(self, htmx_client, agent):
+        red, vip = (Code.objects.get(list=name, code=code) for name, code in (("flag", "red"), ("tag", "vip")))
+        placed("1001", flag=red, suspended=agent, open_alerts=1)
+        for each in (
+            placed("1002", suspended=agent),
+            placed("1003", open_alerts=1, flag=red),
+            placed("1004", closed=True, flag=red),
+        ):
+            tagging.tag(each, by=agent, code=vip)
+
+        asked = [
+            *({"tag": "vip", "state": state} for state in ("suspended", "suspended_by_me", "alerted")),
+            *({"tag": "vip", "flag": "red"}, {"flag": "red", "state": "open"}),
+        ]
+
+        assert [numbers(htmx_client.get("/orders/", each)) for each in asked] == [
+            ["1002"],
+            ["1002"],
+            ["1003"],
+            ["1004", "1003"],
+            ["1003", "1001"],
+        ]
+
     def test_each_stands_on_a_chip_that_takes_it_away(self, agent_client):
         placed("1001")
 
