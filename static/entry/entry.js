@@ -25,7 +25,9 @@
   let typed = [];
 
   document.addEventListener("htmx:confirm", (event) => {
-    if (!mine(event) || !running) return;
+    if (!mine(event)) return;
+    if (takes(event)) { if (!running) addNext(); return; }
+    if (!running) return;
     event.preventDefault();
     const button = event.detail.triggeringEvent?.submitter || event.target.closest("button, a");
     if (button?.id) pressed = button.id;
@@ -35,6 +37,7 @@
     running = true;
     const form = event.detail.elt.form || event.detail.elt.closest("form");
     sent = new Map(fields().map((field) => [field.id, form && field.form === form ? valueOf(field) : shownAtFirst(field)]));
+    if (entered) { sent.set("item", ""); sent.set("pieces", "1"); }
   });
 
   // What was typed since the request left is put back into the same fields, and saved in turn.
@@ -50,6 +53,7 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!panel() || (event.detail.target.id !== "entry" && event.detail.elt.id !== "entry")) return;
     name();
+    sayLine();
     typed.forEach(restore);
     typed = [];
   });
@@ -61,6 +65,44 @@
     else field.value = value;
     if (caret !== null) { field.focus({ preventScroll: true }); field.setSelectionRange(caret, caret); }
     field.dispatchEvent(new Event(caret === null ? "change" : "input", { bubbles: true }));
+  }
+
+  // Items may be entered faster than they are answered: each leaves its field at once and waits in a line for its turn.
+  let line = [];
+  let entered = null;
+  const isAdded = () => !document.querySelector("#item[aria-invalid], #pieces[aria-invalid], .offers");
+
+  function takes(event) {
+    const [item, pieces] = ["item", "pieces"].map((name) => document.getElementById(name));
+    if (event.target.id !== "add-item" || !item.value.trim() || event.detail.triggeringEvent?.submitter?.id !== "add-item-go") return false;
+    event.preventDefault();
+    line.splice(running ? line.length : 0, 0, { item: item.value, pieces: pieces.value }); // what is mended goes first
+    [item.value, pieces.value] = ["", "1"];
+    sayLine();
+    return true;
+  }
+
+  function addNext() {
+    const form = document.getElementById("add-item");
+    if (!form) return;
+    entered = line.shift();
+    sayLine();
+    window.htmx.ajax("POST", form.getAttribute("hx-post"), { source: form, target: "#entry", swap: "outerHTML", values: entered });
+  }
+
+  // What could not be asked goes back to where it was entered, or to the head of the line.
+  function putBack() {
+    const item = document.getElementById("item");
+    if (item && !item.value) [item.value, document.getElementById("pieces").value] = [entered.item, entered.pieces];
+    else line.unshift(entered);
+    sayLine();
+  }
+
+  function sayLine() {
+    const words = document.getElementById("add-waits");
+    if (!words) return;
+    words.hidden = !line.length;
+    words.lastElementChild.textContent = line.map(({ item }) => item).join(", ");
   }
 
   // Whoever must wait until all that was typed is saved, or refused.
@@ -83,6 +125,9 @@
     running = false;
     if (!event.detail.successful && unsaved()) sayUnsaved();
     window.setTimeout(() => { if (!running) { waiting.forEach((done) => done()); waiting = []; } }, 50);
+    if (entered && !event.detail.xhr?.status) putBack();
+    else if (line.length && isAdded()) { window.setTimeout(addNext); return; }
+    entered = null;
     const again = pressed;
     pressed = "";
     if (again) window.setTimeout(() => document.getElementById(again)?.click());

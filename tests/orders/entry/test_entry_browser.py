@@ -194,6 +194,43 @@ def test_a_button_pressed_right_after_typing_does_both(desk, agent):
     assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("A", 4)]
 
 
+def test_codes_that_are_entered_faster_than_they_are_answered_all_go_in(desk, agent):
+    pending = shop.begun(agent)
+    for code in ("A", "B", "C", "D"):
+        shop.item(code)
+    Lease.objects.all().delete()
+    desk.goto(desk.base + url(pending))
+    desk.route("**/add-item/", lambda route: (desk.wait_for_timeout(500), route.continue_())[1])
+    desk.locator("#item").focus()
+
+    desk.keyboard.type("A\nB\nC\nD")
+
+    expect(desk.locator("#item")).to_have_value("D")
+    expect(desk.locator(".entry-lines tbody tr")).to_have_count(3)
+    expect(desk.locator("#item")).to_have_value("D")
+    assert [line.item for line in cart_of(pending).lines] == ["A", "B", "C"]
+
+
+def test_a_code_that_is_refused_keeps_those_behind_it_in_sight_until_it_is_mended(desk, agent):
+    pending = shop.begun(agent)
+    for code in ("A", "C"):
+        shop.item(code)
+    Lease.objects.all().delete()
+    desk.goto(desk.base + url(pending))
+    desk.route("**/add-item/", lambda route: (desk.wait_for_timeout(500), route.continue_())[1])
+    desk.locator("#item").focus()
+
+    desk.keyboard.type("A\nNOPE\nC\n")
+    expect(desk.locator("#item-error")).to_be_visible()
+    expect(desk.locator("#add-waits")).to_have_text("Added next: C")
+    desk.locator("#item").fill("A")
+    desk.keyboard.press("Enter")
+
+    expect(desk.locator("#add-waits")).to_be_hidden()
+    expect(desk.locator(".entry-lines tbody tr")).to_have_count(2)
+    assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("A", 2), ("C", 1)]
+
+
 def test_a_browser_killed_in_the_middle_leaves_the_cart_whole(desk, agent):
     pending = ready(agent, "A")
     line = cart_of(pending).lines[0].id
