@@ -4,8 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.test import Client
+from playwright.sync_api import expect
 
 from csc.models import User
+
+PATIENCE = 15_000  # milliseconds: what takes long on a busy machine is measured elsewhere
+expect.set_options(timeout=PATIENCE)
 
 
 def sign_in(context: Any, live_server: Any, user: User) -> None:

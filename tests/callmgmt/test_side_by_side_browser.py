@@ -15,7 +15,7 @@ from callmgmt.models import Call
 from csc import bells, leases
 from csc.models import Lease
 from orders.models import LineItem, PendingOrder, SalesOrder
-from tests.browser import complaints, sign_in
+from tests.browser import PATIENCE, complaints, sign_in
 from tests.factories import pending_order
 from tests.orders.entry.shop import cart_of, customer, item, ready
 from tests.orders.entry.test_placing import place
@@ -29,7 +29,7 @@ def patience():
     """Two browsers, a broker and a stream on one machine: what takes long here is measured where it matters."""
     expect.set_options(timeout=20_000)
     yield
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def test_the_job_looks_up_orders_by_its_index():
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")  # with a single row there is nothing to gain by an order
         place = (State.RECEIVED, timezone.now() - timedelta(days=400), 5)
         plan = queue.can_move(State.RECEIVED, OrderSettings.get_solo(), place)[:100].explain()
 
