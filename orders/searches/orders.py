@@ -19,8 +19,10 @@ from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
 from orders.models import Customer, SalesOrder
 from orders.models.sales import TAGGED
+from orders.models.shop import LONGEST_CODE
 from orders.searches.amounts import DECIMALS, AmountField, plain, said_amount
 from orders.searches.base import Filter, Head, Lead, PickField, Question, QuickView, Search, Sort
+from orders.searches.items import ItemCodeField
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -40,13 +42,18 @@ def rows(user: User) -> QuerySet[Any]:
     return SalesOrder.objects.visible_to(user).for_list()
 
 
-def text(label: Any, length: int, **hints: str) -> forms.CharField:
+def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: str) -> forms.CharField:
     """A field for a word or two."""
     says = gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d.")
     quiet = {"autocomplete": "off", "spellcheck": "false", **hints}
-    return forms.CharField(
+    return made(
         label=label, max_length=length, error_messages={"max_length": says}, widget=forms.TextInput(attrs=quiet)
     )
+
+
+def item_code() -> forms.CharField:
+    """A field for the code of an item."""
+    return text(gettext_lazy("Item code"), LONGEST_CODE, made=ItemCodeField)
 
 
 def day(label: Any) -> forms.DateField:
@@ -257,7 +264,7 @@ ORDERS = Search(
             meets=is_of_few,
         ),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
-        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS, meets=always),
+        Filter("item", item_code(), by_item, aside=True, lead=ITEMS, meets=always),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True, meets=always),
         Filter(
             "tag",
