@@ -21,7 +21,7 @@ EXAMPLE = Decimal("1234.50")
 class AmountField(forms.DecimalField):
     """A field for an amount; whatever locale it was typed in, its value in addresses is plain."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # the stubs take it for whole numbers
         """The amount, or in a sentence why it is none."""
         found = read(value) if value else None
         why = why_not_amount(found) if value else ""
