@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from csc.models import Site
@@ -30,6 +31,7 @@ class Item(models.Model):
     drop_ship = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [models.Index(Upper("code"), name="item_code_any_case")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(master__isnull=True) | ~Q(master=F("id")), name="an_item_is_not_its_own_master"

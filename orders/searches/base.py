@@ -57,7 +57,8 @@ class Filter:
 
     `mine` narrows further, by who asks. `meets` tells of a value whether the indexes in which filters meet have
     its rows; two such filters are read from these and not from the index of one of them. `beside` is what that index
-    wants to be told as well where the filter of that name is asked too.
+    wants to be told as well where the filter of that name is asked too. `plain` is what was typed as it stands in
+    addresses, where it must mean the same to every reader.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Filter:
     mine: Callable[[Any, User | None], Q] = lambda value, user: Q()
     meets: Callable[[Any], bool] = lambda value: False
     beside: tuple[str, Q] = ("", Q())
+    plain: Callable[[str], str] = str
 
     def told(self, value: Any, question: "Question") -> Q:
         """What it makes of the rows of a question."""
@@ -245,12 +247,12 @@ class Question:
     def __init__(self, search: Search, params: QueryDict, user: User | None = None) -> None:
         self.search, self.user = search, user
         self.params = {name: tidy(str(value)) for name, value in params.items()}
-        known = {each.name for each in search.filters}
-        self.asked = {name: value for name, value in self.params.items() if name in known and value}
+        known = {each.name: each.plain for each in search.filters}
+        self.asked = {name: known[name](value) for name, value in self.params.items() if name in known and value}
         self.form = SearchForm(self)
         self.sentences = [
             _("“%(name)s” is not a filter here; it was left out.") % {"name": name[:40]}
-            for name in sorted(set(self.params) - known - set(RESERVED))[:3]
+            for name in sorted(set(self.params) - set(known) - set(RESERVED))[:3]
         ]
         self.sort = self._sort()
 
@@ -312,6 +314,16 @@ class Question:
             asked["sort"] = self.sort.name
         asked |= change
         return f"{self.search.url}?{urlencode(asked)}" if asked else self.search.url
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it was asked with nothing that a colleague's locale could read otherwise."""
+        return all(self.params[name] == value for name, value in self.asked.items())
+
+    @property
+    def plain_url(self) -> str:
+        """The address that asks the same of every reader, with the page and how it was sent."""
+        return self.url(**{name: self.params[name] for name in RESERVED if name in self.params})
 
     @property
     def query(self) -> str:

@@ -1,6 +1,6 @@
 """Find Order: what sales orders are narrowed and sorted by, and the index that serves each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -19,7 +19,10 @@ from csc.models import Code, SearchRow, User
 from csc.search import phone_digits
 from orders.models import Customer, SalesOrder
 from orders.models.sales import TAGGED
+from orders.models.shop import LONGEST_CODE
+from orders.searches.amounts import DECIMALS, AmountField, plain, said_amount
 from orders.searches.base import Filter, Head, Lead, PickField, Question, QuickView, Search, Sort
+from orders.searches.items import ItemCodeField
 
 State = SalesOrder.State
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
@@ -39,13 +42,18 @@ def rows(user: User) -> QuerySet[Any]:
     return SalesOrder.objects.visible_to(user).for_list()
 
 
-def text(label: Any, length: int, **hints: str) -> forms.CharField:
+def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: str) -> forms.CharField:
     """A field for a word or two."""
     says = gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d.")
     quiet = {"autocomplete": "off", "spellcheck": "false", **hints}
-    return forms.CharField(
+    return made(
         label=label, max_length=length, error_messages={"max_length": says}, widget=forms.TextInput(attrs=quiet)
     )
+
+
+def item_code() -> forms.CharField:
+    """A field for the code of an item."""
+    return text(gettext_lazy("Item code"), LONGEST_CODE, made=ItemCodeField)
 
 
 def day(label: Any) -> forms.DateField:
@@ -66,15 +74,15 @@ def is_a_likely_day(value: date) -> None:
         raise forms.ValidationError(_("Give a year from %(first)d to %(last)d.") % years)
 
 
-def amount(label: Any) -> forms.DecimalField:
-    """A field for an amount."""
-    return forms.DecimalField(
+def amount(name: str, label: Any, narrow: Callable[[Any], Q]) -> Filter:
+    """An end of a range of amounts."""
+    field = AmountField(
         label=label,
         max_digits=15,
-        decimal_places=4,
+        decimal_places=DECIMALS,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"invalid": gettext_lazy("This is not an amount. Write it as 1234.50.")},
     )
+    return Filter(name, field, narrow, said_amount, aside=True, plain=plain)
 
 
 def pick(label: Any, pick_list: str) -> PickField:
@@ -256,7 +264,7 @@ ORDERS = Search(
             meets=is_of_few,
         ),
         Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
-        Filter("item", text(gettext_lazy("Item code"), 80), by_item, aside=True, lead=ITEMS, meets=always),
+        Filter("item", item_code(), by_item, aside=True, lead=ITEMS, meets=always),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True, meets=always),
         Filter(
             "tag",
@@ -277,8 +285,8 @@ ORDERS = Search(
         Filter(
             "placed_to", day(gettext_lazy("Placed to")), lambda on: Q(placed_at__lt=end_of(on)), said_day, aside=True
         ),
-        Filter("total_from", amount(gettext_lazy("Total from")), lambda least: Q(total__gte=least), aside=True),
-        Filter("total_to", amount(gettext_lazy("Total to")), lambda most: Q(total__lte=most), aside=True),
+        amount("total_from", gettext_lazy("Total from"), lambda least: Q(total__gte=least)),
+        amount("total_to", gettext_lazy("Total to"), lambda most: Q(total__lte=most)),
     ],
     sorts=[
         Sort("newest", gettext_lazy("newest first"), ("-placed_at", "-id")),

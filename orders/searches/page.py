@@ -28,6 +28,8 @@ TEMPLATE, FIELD, HEADS = (f"orders/searches/{name}.html" for name in ("page", "_
 def search_page(request: AgentRequest, search: Search) -> HttpResponse:
     """The answer to what the URL asks. Sent by hand (`go`), a single hit opens; while typing nothing ever does."""
     question = Question(search, request.GET, request.user)
+    if not (question.is_plain or request.htmx):
+        return redirect(question.plain_url)
     answer = answered(question, request.user)
     if answer and "go" in request.GET and not request.htmx and answer.total == 1 and len(answer.page.rows) == 1:
         return redirect(answer.page.rows[0])
@@ -120,7 +122,7 @@ def shown_field(bound: BoundField, *, is_blank: bool = False) -> ShownField:
     """The field with what was typed and what is wrong with it."""
     field, widget = bound.field, bound.field.widget
     choices = tuple(getattr(field, "choices", ()))
-    value, errors = ("", ()) if is_blank else (str(bound.data or ""), tuple(map(str, bound.errors)))
+    value, errors = ("", ()) if is_blank else (str(bound.value() or ""), tuple(map(str, bound.errors)))
     kind, hints = getattr(widget, "input_type", ""), tuple(widget.attrs.items())
     return ShownField(bound.name, str(bound.label), kind, hints, choices, value, errors)
 

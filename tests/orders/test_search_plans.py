@@ -10,7 +10,7 @@ from csc.models import Code, GroupSite
 from csc.models.search import KINDS
 from csc.search import FOUND, pieces
 from orders.actions import tagging
-from orders.models import Customer, Quote, Return, ReturnOrder, SalesOrder
+from orders.models import Customer, Item, Quote, Return, ReturnOrder, SalesOrder
 from orders.searches.base import Search
 from orders.searches.orders import ORDERS
 from orders.searches.queries import SEARCHES, asked_of, queries
@@ -204,6 +204,13 @@ def test_filters_that_meet_read_the_orders_that_both_let_through_and_no_others(
 
     assert index in plan
     assert read.ratio <= 10
+
+
+def test_an_item_is_found_in_any_case_by_an_index(readers, django_db_blocker):
+    with django_db_blocker.unblock():
+        plan = Item.objects.filter(code__iexact="dc-2210").values_list("code", flat=True).explain()
+
+    assert "item_code_any_case" in plan
 
 
 def test_the_one_box_reads_the_newest_rows_and_the_trigrams_of_a_kind(readers, django_db_blocker):
