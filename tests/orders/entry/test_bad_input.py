@@ -110,7 +110,9 @@ def test_sentences_write_money_as_the_agent_does():
         too_much = why_not_split(part, Decimal(5), Decimal("4.5"), "EUR")
         changed = price_anew(tie, today, currency="EUR")
 
-    assert too_little == "27,80 of the order is not paid; empty the last amount and it takes the remainder."
+    assert too_little == (
+        "27,80 of the order is not paid; add a payment for it, or empty the last amount and it takes the remainder."
+    )
     assert too_much == "The payments come to 0,50 more than the order."
     assert changed == ["The price of TIE changed from 1.234,50 to 27,80. Kept: 27,80."]
 
