@@ -155,6 +155,7 @@ def quoted(quote: Quote, *, prices_hold: bool) -> CartDocument:
     cart = CartDocument.read(quote.cart)
     for line in cart.lines:
         line.fixed_price = line.unit_price if prices_hold else None
+        line.fixed_quantity = line.quantity if prices_hold else None
     cart.notes, cart.from_quote, cart.quoted_total = [], quote.number, quote.total
     return cart
 

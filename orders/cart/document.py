@@ -46,7 +46,10 @@ class Discount:
 
 @dataclass
 class Line:
-    """Some pieces of an item at the price that the agent was shown; `fixed_price` is one that a quote promised."""
+    """Some pieces of an item at the price that the agent was shown.
+
+    `fixed_price` is one that a quote promised, for `fixed_quantity` pieces.
+    """
 
     item: str
     name: str
@@ -56,6 +59,17 @@ class Line:
     id: int | None = None
     discount: Discount | None = None
     fixed_price: Decimal | None = None
+    fixed_quantity: Decimal | None = None
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether pieces that are added join it; a promised price or a discount by hand was not given for them."""
+        return self.fixed_price is None and self.discount is None
+
+    @property
+    def exceeds_quote(self) -> bool:
+        """Whether it has more pieces than the quote promised its price for."""
+        return self.fixed_quantity is not None and self.quantity > self.fixed_quantity
 
 
 @dataclass

@@ -76,17 +76,18 @@ def address_of(own: CustomerAddress | None, customer: Customer) -> Address | Non
 
 
 def add_item(offer: Offer, quantity: Decimal) -> Edit:
-    """So many pieces more of an item; a line of it that has no discount takes them up."""
+    """So many pieces more of an item at today's price; a line of it whose terms are today's takes them up."""
 
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
         refuse_if(pending.why_terms_changed())
         cart.catalog_is_guess = False
         to = cart.first_ship_to().id or 0
         price = offer.price or Decimal(0)
-        line = next((each for each in cart.lines if each.item == offer.code and each.ship_to == to), None)
+        same = [each for each in cart.lines if each.item == offer.code]
+        line = next((each for each in same if each.ship_to == to and each.takes_more), None)
         new = line or Line(offer.code, offer.shown_name, Decimal(0), price, ship_to=to, id=cart.new_id())
+        refuse_if(why_not_sell(new, offer, sum((each.quantity for each in same), quantity)))
         new.quantity += quantity
-        refuse_if(why_not_sell(new, offer, new.quantity))
         refuse_if(why_not_pieces(f"{new.quantity:f}", new.quantity))
         if line is None:
             cart.lines.append(new)
@@ -155,7 +156,7 @@ def use_todays_price(id: int) -> Edit:
     def edit(cart: CartDocument, pending: PendingOrder) -> None:
         line = cart.line(id)
         if line:
-            line.fixed_price = None
+            line.fixed_price = line.fixed_quantity = None
 
     return edit
 

@@ -1,7 +1,7 @@
 """What a cart still lacks before it can be placed, by tab, each with the field that it is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -18,12 +18,23 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing that is left to do or wrong, as an agent would say it; `field` is the id of where it is put right."""
+    """One thing that is left to do or wrong, as an agent would say it; `field` is the id of where it is put right.
+
+    `is_unfinished`: what comes next on its tab may put it right. While the agent is at that, it is only a hint.
+    """
 
     tab: str
     words: str
     field: str = ""
     is_wrong: bool = False
+    is_unfinished: bool = False
+    is_hint: bool = False
+
+    def while_at(self, tab: str) -> "Todo":
+        """The same as somebody is told who is at work on a tab."""
+        if self.tab != tab or not self.is_unfinished:
+            return self
+        return replace(self, is_wrong=False, is_hint=True)
 
 
 def todos(
@@ -109,7 +120,8 @@ def payments(cart: CartDocument, figures: Figures) -> Iterator[Todo]:
             yield Todo(PAYMENTS, _("Type the receipt number of the terminal"), f"reference-{payment.id}")
     fixed = sum((each.amount for each in cart.payments if each.amount is not None), ZERO)
     if why := why_not_split(cart, fixed, total, figures.currency):
-        yield Todo(PAYMENTS, why, f"amount-{cart.payments[-1].id}", is_wrong=True)
+        unfinished = fixed < total and all(each.amount is not None for each in cart.payments)
+        yield Todo(PAYMENTS, why, f"amount-{cart.payments[-1].id}", is_wrong=True, is_unfinished=unfinished)
 
 
 def why_not_split(cart: CartDocument, fixed: Decimal, total: Decimal, currency: str) -> str:
@@ -122,9 +134,10 @@ def why_not_split(cart: CartDocument, fixed: Decimal, total: Decimal, currency: 
     if open_ended and fixed == total:
         return _("Nothing is left for the last payment; remove it.")
     if not open_ended and fixed < total:
-        return _("%(left)s of the order is not paid; empty the last amount and it takes the remainder.") % {
-            "left": money(total - fixed, currency)
-        }
+        return _(
+            "%(left)s of the order is not paid; add a payment for it, "
+            "or empty the last amount and it takes the remainder."
+        ) % {"left": money(total - fixed, currency)}
     return ""
 
 
@@ -141,6 +154,8 @@ def state_of(tab: str, cart: CartDocument, found: list[Todo], *, has_customer: b
         return "ok" if not found else "empty"
     if not own:
         return "empty" if tab == PAYMENTS and not cart.payments else "ok"
+    if all(each.is_hint for each in own):
+        return "empty"
     begun = {INFO: has_customer, CART: cart.lines, SHIPPING: any(each.address for each in cart.ship_tos),
              PAYMENTS: cart.payments}  # fmt: skip
     return "wrong" if begun[tab] or any(each.is_wrong for each in own) else "empty"

@@ -40,6 +40,7 @@ class EntryPage:
     """What one tab shows of an order in progress; `typed` and `errors` are of a form that was sent back.
 
     `typing` is what was typed since the page was shown: the hand may still be at it, so that it stays to the letter.
+    `is_at_work`: the agent is shown the tab on which they have just done something.
     """
 
     def __init__(
@@ -53,9 +54,11 @@ class EntryPage:
         errors: Mapping[str, str] | None = None,
         typing: Mapping[str, str] | None = None,
         returns: bool = False,
+        is_at_work: bool = False,
     ) -> None:
         self.pending, self.tab, self.reader = pending, tab, reader
         self.returns = returns and tab != REVIEW  # Review sent the agent here to change something
+        self.at_work_on = tab if is_at_work and not self.returns else ""
         self.typed, self.typing, self.errors = typed or {}, typing or {}, dict(errors or {})
         self.tab_id = tab_id or uuid4()
         self.cart = CartDocument.read(pending.cart)
@@ -72,7 +75,8 @@ class EntryPage:
     def todos(self) -> list[Todo]:
         why_not = self.pending.why_terms_changed()
         has_customer = self.customer is not None
-        return todos(self.cart, self.answers, self.figures, has_customer=has_customer, why_not=why_not)
+        found = todos(self.cart, self.answers, self.figures, has_customer=has_customer, why_not=why_not)
+        return [each.while_at(self.at_work_on) for each in found]
 
     @property
     def problems(self) -> list[Todo]:
@@ -84,6 +88,11 @@ class EntryPage:
     def wrong(self) -> dict[str, str]:
         """What is wrong with a field as it is stored, by its name."""
         return {each.field: each.words for each in self.todos if each.is_wrong}
+
+    @cached_property
+    def hints(self) -> dict[str, str]:
+        """What is still to come for a field as it is stored, by its name."""
+        return {each.field: each.words for each in self.todos if each.is_hint}
 
     @cached_property
     def tabs(self) -> list[TabShown]:
@@ -222,7 +231,7 @@ class EntryPage:
     def field(self, name: str, label: str, stored: str, **more: Any) -> Field:
         """A field with what was typed in it, else what is stored; and what is wrong with either."""
         wrong = self.errors.get(name) or ("" if name in self.typed else self.wrong.get(name, ""))
-        made = Field(name, label, self.typed.get(name, stored), wrong, **more)
+        made = Field(name, label, self.typed.get(name, stored), wrong, **{"hint": self.hints.get(name, ""), **more})
         if name in self.typing and made.again(self.typing[name]) == made.value:
             made.value = self.typing[name]
         return made

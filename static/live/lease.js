@@ -94,7 +94,7 @@
 
   function say(element) {
     if (!element?.checkVisibility()) return; // the page tells it in its own place
-    document.dispatchEvent(new CustomEvent("say", { detail: element.textContent.replace(/\s+/g, " ").trim() }));
+    document.dispatchEvent(new CustomEvent("say", { detail: element.innerText.replace(/\s+/g, " ").trim() }));
   }
 
   function settle() {
@@ -147,13 +147,15 @@
   ["click", "submit"].forEach((kind) => document.addEventListener(kind, refuse, { capture: true }));
 
   function improve() {
-    region().querySelectorAll("[data-copies-typed], [data-puts-in], [data-cancel]").forEach((button) => { button.hidden = false; });
+    region().querySelectorAll("[data-puts-in], [data-cancel]").forEach((button) => { button.hidden = false; });
+    const nothing = Object.keys(typed()).length === 0;
+    region().querySelectorAll("[data-typed]").forEach((part) => { part.hidden = nothing; });
   }
 
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!region()) return;
     if (event.target.id === "lease" || event.detail.target?.id === "lease") settle();
-    else { name(); keepFromWriting(); }
+    else { name(); improve(); keepFromWriting(); }
   });
 
   // Typing and clicking count as work in this record; while somebody asks, they are told at once.

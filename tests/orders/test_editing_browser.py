@@ -93,10 +93,29 @@ def test_a_cart_is_asked_for_and_given_with_what_was_typed(alive, page, new_cont
     assert told_after < 2
     expect(leas.get_by_label("Street")).to_have_value("Elm 5")
     expect(lease(mias)).to_contain_text("You gave this order to Lea Berg")
+    expect(lease(mias).get_by_text("What you typed still stands here.")).to_be_visible()
+    expect(lease(mias).get_by_role("button", name="Copy")).to_be_visible()
     expect(mias.get_by_label("Street")).to_have_value("Elm 5")
     assert leases.holder("pending_order", pending.pk).holder == lea
     expect(leas.locator("form.stack input[name=fence]")).to_have_value(re.compile(r"^\d+$"))
     assert mias.said == leas.said == []
+
+
+def test_who_gives_an_order_with_nothing_typed_is_not_told_that_it_still_stands(
+    alive, page, new_context, live_server, pending, agent, lea
+):
+    mias = opened(page, live_server, agent, state="mine")
+    leas = opened(new_context().new_page(), live_server, lea, state="other")
+    leas.wait_for_timeout(500)
+
+    asks(leas, "Ana is on my line")
+    mias.get_by_role("button", name="Give it to Lea Berg").click()
+
+    expect(lease(mias)).to_contain_text("You gave this order to Lea Berg")
+    expect(lease(mias).get_by_role("link", name="See what changed")).to_be_visible()
+    expect(lease(mias).get_by_text("What you typed still stands here.")).to_be_hidden()
+    expect(lease(mias).get_by_role("button", name="Copy")).to_be_hidden()
+    assert mias.said == []
 
 
 def test_a_manager_takes_over_and_the_former_holder_is_told_within_five_seconds(

@@ -61,6 +61,7 @@ def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int
     page = EntryPage(
         pending, tab, reader=request.user, tab_id=tab_of(request), typed=typed, errors=more.pop("errors", None),
         typing=more.pop("typing", None), returns=returns(request),
+        is_at_work=not arrives(request, reverse("orders:entry_tab", args=[pending.number, tab])),
     )  # fmt: skip
     adding = {"item": typed.get("code") or typed.get("item", ""), "pieces": typed.get("pieces", "")}
     context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **adding, **more}

@@ -11,14 +11,14 @@ from django.utils import timezone
 from csc.errors import Refused
 from csc.locales import read_in
 from csc.models import Lease, Site
-from orders.cart import typed
+from orders.cart import edits, typed
 from orders.cart.codec import NotACart
-from orders.cart.document import CartDocument, Line, Payment, ShipTo
+from orders.cart.document import CartDocument, Discount, Line, Payment, ShipTo
 from orders.cart.pricing import Answers, price_anew
 from orders.cart.storefront import Offer, Stock, storefront
 from orders.cart.todo import why_not_split
 from orders.models import Item, PendingOrder, PriceBookEntry, SalesOrder
-from tests.orders.entry.shop import TAB, begun, cart_of, customer, guards, item, ready, url
+from tests.orders.entry.shop import TAB, begun, cart_of, customer, edit, guards, item, put_in, ready, url
 from tests.orders.entry.test_placing import place
 
 
@@ -110,7 +110,9 @@ def test_sentences_write_money_as_the_agent_does():
         too_much = why_not_split(part, Decimal(5), Decimal("4.5"), "EUR")
         changed = price_anew(tie, today, currency="EUR")
 
-    assert too_little == "27,80 of the order is not paid; empty the last amount and it takes the remainder."
+    assert too_little == (
+        "27,80 of the order is not paid; add a payment for it, or empty the last amount and it takes the remainder."
+    )
     assert too_much == "The payments come to 0,50 more than the order."
     assert changed == ["The price of TIE changed from 1.234,50 to 27,80. Kept: 27,80."]
 
@@ -153,6 +155,18 @@ class TestItems:
             htmx_client.post(url(pending, "add_item"), guards(pending, item=words, pieces="2"))
 
         assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("TIE", 6)]
+
+    def test_a_line_with_a_discount_by_hand_takes_no_added_pieces_up(self, agent):
+        pending = ready(agent, "TIE", quantity=4)
+        line = cart_of(pending).lines[0].id
+        edit(pending, edits.set_cart({}, {line: Discount(percent=Decimal(10))}, None, ""), agent)
+
+        put_in(pending, "TIE", agent, 2)
+
+        assert [(each.quantity, each.discount) for each in cart_of(pending).lines] == [
+            (Decimal(4), Discount(percent=Decimal(10))),
+            (Decimal(2), None),
+        ]
 
     def test_several_hits_are_listed_with_their_stock(self, htmx_client, agent):
         pending = begun(agent)

@@ -16,7 +16,7 @@ from orders.cart import edits
 from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote
 from orders.pages.quote import QuotePage
 from orders.tasks import expire_quotes
-from tests.orders.entry.shop import cart_of, edit, guards, hand, ready, url
+from tests.orders.entry.shop import cart_of, edit, guards, hand, put_in, ready, url
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,44 @@ class TestTheActions:
 
         assert PendingOrder.objects.get(pk=pending.pk).total == Decimal("43.46")
         assert "Today it comes to 6.36 USD against that." in page
+
+    def test_what_is_added_to_a_quoted_item_is_a_line_of_its_own_at_todays_price(self, agent):
+        pending = quoting.turn(quoted(agent), by=agent, seen=1)
+        PriceBookEntry.objects.update(amount=Decimal("8.00"))
+
+        put_in(pending, "TIE", agent, 2)
+        put_in(pending, "TIE", agent, 1)
+
+        assert [(each.quantity, each.unit_price) for each in cart_of(pending).lines] == [
+            (Decimal(3), Decimal("10.00")),
+            (Decimal(3), Decimal("8.00")),
+        ]
+
+    def test_the_quoted_pieces_count_when_more_of_the_item_is_added(self, agent):
+        pending = quoting.turn(quoted(agent), by=agent, seen=1)
+
+        with pytest.raises(Refused, match=r"TIE: 10 available, 11 wanted\."):
+            put_in(pending, "TIE", agent, 8)
+
+    def test_a_line_with_todays_price_again_takes_added_pieces_up(self, agent):
+        pending = quoting.turn(quoted(agent), by=agent, seen=1)
+        edit(pending, edits.use_todays_price(cart_of(pending).lines[0].id), agent)
+
+        put_in(pending, "TIE", agent, 2)
+
+        assert [each.quantity for each in cart_of(pending).lines] == [Decimal(5)]
+
+    def test_more_pieces_than_were_quoted_are_told_at_the_line(self, agent, agent_client, htmx_client):
+        pending = quoting.turn(quoted(agent), by=agent, seen=1)
+        PriceBookEntry.objects.update(amount=Decimal("8.00"))
+        line = cart_of(pending).lines[0].id
+
+        before = agent_client.get(url(pending)).text
+        after = htmx_client.post(url(pending), guards(pending, **{f"quantity-{line}": "5"})).text
+
+        assert "quoted; today 8.00" in before
+        assert "quoted for 3; today 8.00" in after
+        assert "Today it comes to 21.20 USD against that." in after
 
     def test_it_is_turned_once(self, agent):
         quote = quoted(agent)

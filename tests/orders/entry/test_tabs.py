@@ -1,5 +1,6 @@
 """The five tabs in a client: shown, saved, refused, and what is never lost."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -256,6 +257,48 @@ def test_the_first_payment_of_a_complete_order_leads_to_review_and_a_second_does
     assert first["Content-Location"] == url(pending, tab="review")
     assert "Place order 15.90 USD" in first.text
     assert second["Content-Location"] == url(pending, tab="payments")
+
+
+def state_of_payments(page):
+    """How far the tab Payments is, as it is read aloud."""
+    return re.search(r'id="tab-payments".*?<span class="sr">([^<]*)</span></a>', page, re.DOTALL).group(1)
+
+
+def test_what_the_next_payment_may_pay_is_a_hint_until_the_agent_leaves_the_tab(agent, htmx_client, agent_client):
+    pending = ready(agent)
+    card = cart_of(pending).payments[0].id
+    here = {"HX-Current-URL": f"http://testserver{url(pending, tab='payments')}"}
+    words = "10.90 of the order is not paid; add a payment for it, or empty the last amount"
+    first = {f"amount-{card}": "5.00"}
+
+    typed = htmx_client.post(url(pending, tab="payments"), guards(pending, **first), headers=here).text
+    left = htmx_client.post(url(pending, tab="payments"), guards(pending, go="review", **first), headers=here).text
+    back = agent_client.get(url(pending, tab="payments"), {"from": "review"}).text
+
+    assert f'<p class="hint" id="amount-{card}-hint">{words}' in typed
+    assert "Before it can be placed" not in typed
+    assert 'id="pay-link"' in typed
+    assert words in left
+    assert [state_of_payments(page) for page in (typed, left, back)] == [
+        "empty",
+        "something to put right",
+        "something to put right",
+    ]
+    assert f'id="amount-{card}-error"' in back
+    assert "Before it can be placed" in back
+
+
+def test_payments_that_come_to_too_much_are_told_at_once(agent, htmx_client):
+    pending = ready(agent)
+    card = cart_of(pending).payments[0].id
+    here = {"HX-Current-URL": f"http://testserver{url(pending, tab='payments')}"}
+
+    page = htmx_client.post(
+        url(pending, tab="payments"), guards(pending, **{f"amount-{card}": "20.00"}), headers=here
+    ).text
+
+    assert f'id="amount-{card}-error"' in page
+    assert "The payments come to 4.10 more than the order." in page
 
 
 def test_several_addresses_take_their_own_lines_and_methods(htmx_client, agent):
