@@ -120,15 +120,28 @@
     main.classList.toggle("read-only", closed);
     const said = region().querySelector(".bar p");
     if (said) said.id = "lease-said";
+    const active = document.activeElement;
+    const wasOpen = !active.dataset.closed;
     const forms = new Set([...main.querySelectorAll("input[name=fence]")].map((field) => field.form));
     forms.forEach((form) => { if (form && !region().contains(form)) [...form.elements].forEach((field) => keep(field, closed)); });
+    main.querySelectorAll("a[data-edits]").forEach((link) => keep(link, closed));
+    if (wasOpen && active.dataset.closed && !held) beginAbove(said);
+  }
+
+  // A page that cannot be written in begins at its heading; who has typed in it stays where that stands.
+  function beginAbove(said) {
+    const heading = main.querySelector("h1");
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    say(said);
   }
 
   function keep(field, closed) {
     if (field.matches("[type=hidden], [data-anyway]") || (!closed && !field.dataset.closed)) return;
     if (closed && !field.dataset.closed && (field.readOnly || field.disabled)) return;
     field.dataset.closed = closed ? "1" : "";
-    if (field.matches("button")) {
+    if (field.matches("a, button")) {
       if (closed) { field.setAttribute("aria-disabled", "true"); field.setAttribute("aria-describedby", "lease-said"); }
       else ["aria-disabled", "aria-describedby"].forEach((name) => field.removeAttribute(name));
     } else if (field.matches(plain)) field.readOnly = closed;
@@ -136,7 +149,7 @@
   }
 
   function refuse(event) {
-    const button = event.type === "submit" ? event.submitter : event.target.closest("button, input");
+    const button = event.type === "submit" ? event.submitter : event.target.closest("a, button, input");
     if (button?.matches("[data-anyway]")) return;
     const isClosed = button?.dataset.closed || (event.type === "submit" && main.matches(".read-only") && event.target.elements.fence && !region().contains(event.target));
     if (!isClosed) return;
@@ -147,7 +160,7 @@
   ["click", "submit"].forEach((kind) => document.addEventListener(kind, refuse, { capture: true }));
 
   function improve() {
-    region().querySelectorAll("[data-puts-in], [data-cancel]").forEach((button) => { button.hidden = false; });
+    region().querySelectorAll("[data-puts-in], [data-cancel], [data-needs-scripts]").forEach((part) => { part.hidden = false; });
     const nothing = Object.keys(typed()).length === 0;
     region().querySelectorAll("[data-typed]").forEach((part) => { part.hidden = nothing; });
   }

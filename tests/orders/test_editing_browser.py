@@ -5,7 +5,7 @@ import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
@@ -246,6 +246,22 @@ def test_order_pages_show_who_is_here(page, new_context, live_server, agent, lea
 
     expect(lease(mias)).to_contain_text("Lea Berg (viewing)")
     expect(lease(mias)).to_contain_text("you (viewing)")
+
+
+@pytest.mark.parametrize("reader", ["lea", "manager"])
+def test_without_scripts_nothing_is_offered_that_would_be_refused(
+    browser, live_server, pending, agent, request, reader
+):
+    leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, live_server, request.getfixturevalue(reader))
+    page = context.new_page()
+
+    page.goto(f"{live_server.url}{CART}")
+
+    assert "let this page run them, or use another browser." in lease(page).inner_text()
+    expect(page.locator("#lease details:visible, #lease button:visible")).to_have_count(0)
+    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

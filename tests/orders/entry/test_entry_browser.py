@@ -3,13 +3,14 @@
 import time
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from csc import promises
+from csc import leases, promises
 from csc.models import Lease, Promise, Site
 from orders.actions import collecting
 from orders.models import Payment, PendingOrder, PriceBookEntry, Quote, Stock
@@ -20,6 +21,12 @@ from tests.orders.entry.shop import cart_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+LOOK = """
+one => {
+  const { color, backgroundColor, cursor } = getComputedStyle(one);
+  return `${color} ${backgroundColor} ${cursor}`;
+}
+"""
 TYPES_ONCE_SWAPPED = """
 document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
   const coupon = document.getElementById("coupon");
@@ -324,7 +331,44 @@ def test_the_pages_around_it_are_accessible(desk, agent, look):
     assert [name for name, words in found.items() if words] == [], found
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+def test_what_a_colleague_edits_takes_no_focus_and_shows_every_control_closed(desk, agent, lea):
+    pending = ready(agent, "A")
+    line = cart_of(pending).lines[0].id
+    leases.acquire("pending_order", pending.pk, by=lea, tab=uuid4())
+
+    desk.goto(desk.base + url(pending))
+
+    expect(desk.get_by_role("heading", name="New order")).to_be_focused()
+    expect(desk.locator("#say")).to_contain_text("Lea Berg is editing this order since")
+    looks = {each: desk.locator(each).evaluate(LOOK) for each in ("#add-item-go", f"#remove-{line}", "#new-customer")}
+    assert len(set(looks.values())) == 1, looks
+    desk.locator("#new-customer").click(force=True)
+    assert desk.url.endswith(url(pending))
+    assert violations(desk) == []
+
+
+def test_what_is_ones_own_takes_the_focus_where_one_types(desk, agent):
+    pending = ready(agent, "A")
+
+    desk.goto(desk.base + url(pending))
+
+    expect(desk.locator("#item")).to_be_focused()
+    expect(desk.locator("#new-customer")).not_to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 1280, 1200, 1024])
+def test_on_a_desk_the_cart_is_a_table(desk, agent, width):
+    pending = ready(agent, "A", "B")
+    desk.set_viewport_size({"width": width, "height": 900})
+
+    desk.goto(desk.base + url(pending))
+
+    rows = desk.locator(".entry-lines tbody tr")
+    assert [round(each.bounding_box()["height"]) < 60 for each in rows.all()] == [True, True]
+    expect(desk.get_by_role("columnheader", name="Ext. Price")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 1280, 1200, 1024, 390])
 def test_nothing_scrolls_sideways(desk, agent, width):
     desk.set_viewport_size({"width": width, "height": 844})
     for pending in (ready(agent, "A", "B"), shop.begun(agent)):
