@@ -40,7 +40,8 @@ class Album:
             self.found += [f"{name} {look}: {words}" for words in violations(page)]
             if not page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"):
                 self.found.append(f"{name} {look}: scrolls sideways")
-            page.goto("about:blank")  # what it edits is free for the next look
+            page.goto("about:blank")
+            page.wait_for_timeout(500)  # what it edited is free for the next look
 
     def close(self):
         for _look, page in self.pages:
