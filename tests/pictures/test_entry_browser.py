@@ -28,6 +28,13 @@ def full(agent):
     return pending
 
 
+def begin(page):
+    """Edits the order, whatever the look before it still holds."""
+    Lease.objects.all().delete()
+    page.reload()
+    expect(page.locator("#lease")).to_have_attribute("data-state", "mine")
+
+
 def test_a_new_order_and_its_tabs(page, album, agent, full):
     pages, empty = album(agent), shop.begun(agent)
     Lease.objects.all().delete()
@@ -46,11 +53,13 @@ def test_what_goes_wrong_while_keying(page, album, agent, full):
     line = cart_of(full).lines[0].id
 
     def unreadable(page):
+        begin(page)
         page.locator(f"#quantity-{line}").fill("1e3")
         page.locator("#next").click()
         expect(page.get_by_text("There is a problem")).to_be_visible()
 
     def looked_for(page):
+        begin(page)
         page.locator("#item").fill("item")
         page.keyboard.press("Enter")
         expect(page.locator(".offers")).to_be_visible()
@@ -67,6 +76,10 @@ def test_what_goes_wrong_while_keying(page, album, agent, full):
     assert "\n".join(pages.found) == ""
 
 
+def told_of_the_other_tab(page):
+    expect(page.locator("#lease")).to_have_attribute("data-state", "elsewhere")
+
+
 def test_who_else_edits(page, album, agent, manager, full):
     lea = person("lea", "Customer Service Agent", first_name="Lea", last_name="Moreau")
     of_agent, of_manager = album(agent), album(manager)
@@ -76,7 +89,7 @@ def test_who_else_edits(page, album, agent, manager, full):
     of_manager.take("entry-locked-manager", url(full))
     Lease.objects.all().delete()
     leases.acquire("pending_order", full.pk, by=agent, tab=uuid4())
-    of_agent.take("entry-elsewhere", url(full))
+    of_agent.take("entry-elsewhere", url(full), told_of_the_other_tab)
 
     assert "\n".join(of_agent.found + of_manager.found) == ""
 
