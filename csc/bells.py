@@ -1,11 +1,12 @@
 """The bell for open pages: which record has changed, by kind, id and version, and nothing else about it.
 
-It rings after the deed has committed and is never needed for correctness: who hears it asks for the record as always,
-and who does not looks again after a while. A Redis that is down or slow costs a deed a tenth of a second, once in a
-while.
+It rings after the deed has committed and is never needed for correctness: who hears it asks for the record as always.
+A Redis that is down or slow costs a deed a tenth of a second, once in a while: a bell that nobody heard is owed, and as
+soon as Redis listens again every page is told to look at everything.
 """
 
 import json
+import threading
 import time
 from functools import cache, partial
 from urllib.parse import urlsplit
@@ -19,8 +20,9 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 CHANNEL = "csc:changes"
 PATIENCE = 0.1  # seconds
-DEAF = 10.0  # seconds; after a bell that nobody heard, deeds do not wait for Redis again
-_deaf_until = 0.0
+AGAIN = 1.0  # seconds until Redis is tried again
+EVERYTHING = "everything"  # the kind that stands for every record
+_owes = threading.Event()  # set while bells of this process were not heard
 
 
 def changed(kind: str, pk: int, version: int = 0) -> None:
@@ -30,14 +32,28 @@ def changed(kind: str, pk: int, version: int = 0) -> None:
 
 def ring(kind: str, pk: int, version: int) -> None:
     """Tells the stream now; whatever Redis does, nothing is raised."""
-    global _deaf_until
-    if time.monotonic() < _deaf_until:
+    if _owes.is_set() or _told(kind, pk, version):
         return
+    log.warning("bell_not_heard", kind=kind, id=pk)
+    _owes.set()
+    threading.Thread(target=_catch_up, name="bells", daemon=True).start()
+
+
+def _told(kind: str, pk: int, version: int) -> bool:
     try:
         client().publish(CHANNEL, json.dumps({"kind": kind, "id": pk, "version": version}))
-    except (RedisError, OSError) as error:
-        _deaf_until = time.monotonic() + DEAF
-        log.warning("bell_not_heard", kind=kind, id=pk, error=type(error).__name__)
+    except (RedisError, OSError):
+        return False
+    return True
+
+
+def _catch_up() -> None:
+    """Tries until Redis listens; a record that changes meanwhile is among everything, a later one rings for itself."""
+    while _owes.is_set():
+        time.sleep(AGAIN)
+        _owes.clear()
+        if not _told(EVERYTHING, 0, 0):
+            _owes.set()
 
 
 @cache

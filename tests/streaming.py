@@ -1,6 +1,7 @@
 """The stream process on the test database, and a broker that can be stopped, for tests that need the real ones."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -85,7 +86,18 @@ class Broker:
             self.process = None
         self.socket.unlink(missing_ok=True)
 
+    def halt(self) -> None:
+        """Leaves connections open and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process:
+            self.process.send_signal(number)
+
     def hear_again(self) -> None:
         """Deeds of this process ring for it from now on, whatever they met before."""
         bells.client.cache_clear()
-        bells._deaf_until = 0.0
+        bells._owes.clear()

@@ -11,11 +11,12 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from csc.bells import CHANNEL, address
+from csc.bells import CHANNEL, EVERYTHING, address
 
 log = structlog.get_logger(__name__)
 Event = tuple[str, str]
 AGAIN = 1.0  # seconds until Redis is tried again
+LOOK: Event = ("live", "{}")  # a page that hears this again looks at everything
 MOST = 500  # events that wait for a slow page; beyond it is told to look at everything
 
 
@@ -77,7 +78,9 @@ class Broadcast:
         if not isinstance(change, dict):
             return
         for queue, wanted in self.listeners.items():
-            if wanted.fits(change):
+            if change.get("kind") == EVERYTHING:
+                self._put(queue, LOOK)
+            elif wanted.fits(change):
                 self._put(queue, ("changed", json.dumps(change)))
 
     def close(self) -> None:
@@ -90,11 +93,11 @@ class Broadcast:
             return
         self.is_live = live
         for queue in self.listeners:
-            self._put(queue, ("live" if live else "paused", "{}"))
+            self._put(queue, LOOK if live else ("paused", "{}"))
 
     def _put(self, queue: "asyncio.Queue[Event]", event: Event) -> None:
         if queue.full():  # a page that cannot follow looks at everything again
             while not queue.empty():
                 queue.get_nowait()
-            queue.put_nowait(("live", "{}"))
+            queue.put_nowait(LOOK)
         queue.put_nowait(event)
