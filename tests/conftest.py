@@ -2,9 +2,12 @@
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,7 +16,9 @@ from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.test import Client
 
+from csc import bells
 from csc.models import User
+from tests.streaming import Broker, told_at_once
 
 PASSWORD = "correct horse"
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # else the ORM refuses to run inside playwright's loop
@@ -92,6 +97,25 @@ def quiet_at_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
         if calm > 3:
             return
         time.sleep(0.05)
+
+
+@pytest.fixture
+def broker(settings: Any) -> Iterator[Broker]:
+    """A broker of the test's own, for which its deeds ring."""
+    with tempfile.TemporaryDirectory(prefix="csc-") as name:  # short: the address of a socket has few letters
+        broker = Broker(Path(name))
+        settings.REDIS_URL = broker.address
+        broker.start()
+        yield broker
+        broker.stop()
+        bells.client.cache_clear()
+
+
+@pytest.fixture
+def alive(broker: Broker, live_server: Any, settings: Any) -> Iterator[str]:
+    """Pages that are told of changes at once."""
+    with told_at_once(settings, broker, live_server.url) as address:
+        yield address
 
 
 @pytest.fixture

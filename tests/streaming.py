@@ -1,4 +1,4 @@
-"""The stream process on the test database, and a broker that can be stopped, for tests that need the real ones."""
+"""Processes on the test database, and a broker that can be stopped, for tests that need the real ones."""
 
 import os
 import signal
@@ -8,17 +8,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
+from django.db import connection
 
 from csc import bells
 from csc.runner import valkey
-from tests.csc.test_relay import database_url
 
 
 def free_port() -> int:
@@ -37,11 +37,20 @@ def answers(address: str) -> bool:
         return False
 
 
-def wait_until(what: Any, seconds: float = 30) -> None:
+def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it does not happen"
         time.sleep(0.05)
+
+
+def database_url() -> str:
+    """The address of the test database, as the application's role."""
+    at = connection.settings_dict
+    who = quote(at["USER"]) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
+    if at["HOST"].startswith("/"):
+        return f"postgres://{who}@/{at['NAME']}?host={quote(at['HOST'])}"
+    return f"postgres://{who}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
 
 
 @contextmanager
@@ -62,11 +71,22 @@ def streaming(site: str, redis: str, log: Path) -> Iterator[str]:
             process.wait(15)
 
 
+@contextmanager
+def told_at_once(settings: Any, broker: "Broker", site: str) -> Iterator[str]:
+    """Within, pages of `site` hear of changes; gives the address of their stream."""
+    with streaming(site, broker.address, broker.folder / "log") as address:
+        settings.STREAM_URL = address
+        policy = settings.CONTENT_SECURITY_POLICY
+        directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
+        settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
+        yield address
+
+
 class Broker:
     """A broker of the test's own, which it may stop and start."""
 
     def __init__(self, folder: Path) -> None:
-        self.socket = folder / "redis"
+        self.folder, self.socket = folder, folder / "redis"
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -75,7 +95,7 @@ class Broker:
 
     def start(self) -> None:
         command = [str(valkey.program()), "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
-        self.process = subprocess.Popen(command, cwd=self.socket.parent, stdout=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL)
         wait_until(self.socket.exists)
         self.hear_again()
 

@@ -1,8 +1,6 @@
 """What goes wrong around a call: Redis gone, its agent deactivated, its customer merged, a form sent twice."""
 
-import tempfile
 from datetime import timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,12 +9,11 @@ from django.utils import timezone
 
 from callmgmt.actions import calls
 from callmgmt.models import Call
-from csc import bells, leases
+from csc import leases
 from csc.models import Lease, User
 from orders.models import Customer, PendingOrder, SalesOrder
 from tests.factories import CustomerFactory, pending_order
 from tests.orders.entry.shop import customer, item
-from tests.streaming import Broker
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +29,9 @@ def signed_in(user):
 
 
 @pytest.fixture
-def no_redis(settings):
+def no_redis(broker):
     """A broker that was there a moment ago."""
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:
-        broker = Broker(Path(name))
-        settings.REDIS_URL = broker.address
-        broker.start()
-        broker.stop()
-        yield
-        bells.client.cache_clear()
+    broker.stop()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,50 +1,20 @@
 """Two agents side by side on Home: what one does shows to the other, and nothing moves under pointer or focus."""
 
 import re
-import tempfile
 import time
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
-from csc import bells, leases
+from csc import leases
 from csc.models import Team
 from orders.actions import pending_orders
 from orders.models import PendingOrder
 from tests.browser import complaints, sign_in, violations
 from tests.factories import CustomerFactory, pending_order
-from tests.streaming import Broker, streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def folder():
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:
-        yield Path(name)
-
-
-@pytest.fixture
-def broker(folder, settings):
-    broker = Broker(folder)
-    settings.REDIS_URL = broker.address
-    broker.start()
-    yield broker
-    broker.stop()
-    bells.client.cache_clear()
-
-
-@pytest.fixture
-def alive(broker, folder, live_server, settings):
-    """Pages that are told of changes."""
-    with streaming(live_server.url, broker.address, folder / "log") as address:
-        settings.STREAM_URL = address
-        policy = settings.CONTENT_SECURITY_POLICY
-        directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
-        settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
-        yield address
 
 
 @pytest.fixture

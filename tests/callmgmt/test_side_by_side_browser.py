@@ -1,10 +1,8 @@
 """The whole story, two agents side by side: a call, an order keyed and parked, picked up by a colleague, finished."""
 
 import re
-import tempfile
 import time
 from contextlib import suppress
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -12,14 +10,13 @@ from playwright.sync_api import Error, expect
 
 from callmgmt.actions import calls
 from callmgmt.models import Call
-from csc import bells, leases
+from csc import leases
 from csc.models import Lease
 from orders.models import LineItem, PendingOrder, SalesOrder
 from tests.browser import PATIENCE, complaints, sign_in
 from tests.factories import pending_order
 from tests.orders.entry.shop import cart_of, customer, item, ready
 from tests.orders.entry.test_placing import place
-from tests.streaming import Broker, streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,28 +27,6 @@ def patience():
     expect.set_options(timeout=20_000)
     yield
     expect.set_options(timeout=PATIENCE)
-
-
-@pytest.fixture
-def broker(settings):
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:
-        broker = Broker(Path(name))
-        settings.REDIS_URL = broker.address
-        broker.start()
-        yield broker
-        broker.stop()
-        bells.client.cache_clear()
-
-
-@pytest.fixture
-def alive(broker, live_server, settings):
-    """Pages that are told of changes at once."""
-    with streaming(live_server.url, broker.address, broker.socket.parent / "log") as address:
-        settings.STREAM_URL = address
-        policy = settings.CONTENT_SECURITY_POLICY
-        directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
-        settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
-        yield address
 
 
 def at(page, live_server, user, path="/"):

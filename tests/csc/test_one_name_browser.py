@@ -1,38 +1,25 @@
 """The demo's address under its other name: pages work there, and are told of changes at once."""
 
-import tempfile
 import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
-from csc import bells
 from orders.actions import pending_orders
 from tests.browser import complaints, sign_in
 from tests.factories import pending_order
-from tests.streaming import Broker, streaming
+from tests.streaming import told_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def site(live_server, settings):
+def site(broker, live_server, settings):
     """The address that the demo prints, with the stream beside it, as `./run demo` sets them up."""
     settings.SITE_URL = live_server.url.replace("localhost", "127.0.0.1")
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:
-        broker = Broker(Path(name))
-        settings.REDIS_URL = broker.address
-        broker.start()
-        with streaming(settings.SITE_URL, broker.address, Path(name) / "log") as address:
-            settings.STREAM_URL = address
-            policy = settings.CONTENT_SECURITY_POLICY
-            directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
-            settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
-            yield settings.SITE_URL
-        broker.stop()
-        bells.client.cache_clear()
+    with told_at_once(settings, broker, settings.SITE_URL):
+        yield settings.SITE_URL
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])

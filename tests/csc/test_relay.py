@@ -4,11 +4,9 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -22,6 +20,7 @@ from csc.management.commands.relay import Relay
 from csc.models import Canary, Promise
 from orders.models import SalesOrder
 from tests import factories
+from tests.streaming import database_url, wait_until
 
 State = SalesOrder.State
 
@@ -129,15 +128,6 @@ def test_told_to_stop_it_leaves_the_rest_to_the_next(monkeypatch):
 
 
 # The process itself ------------------------------------------------------------------------------------------------
-def database_url() -> str:
-    """The address of the test database, as the application's role."""
-    at = connection.settings_dict
-    who = quote(at["USER"]) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
-    if at["HOST"].startswith("/"):
-        return f"postgres://{who}@/{at['NAME']}?host={quote(at['HOST'])}"
-    return f"postgres://{who}@{at['HOST']}:{at['PORT'] or 5432}/{at['NAME']}"
-
-
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[subprocess.Popen]:
     """A relay on the test database, without a broker."""
@@ -152,13 +142,6 @@ def process(tmp_path: Path) -> Iterator[subprocess.Popen]:
         if relay.poll() is None:
             relay.kill()
         relay.wait(10)
-
-
-def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.05)
 
 
 def sang() -> object:

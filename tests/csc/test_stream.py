@@ -2,9 +2,7 @@
 
 import http.client
 import json
-import tempfile
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,31 +12,15 @@ from django.test import Client
 from csc import bells
 from csc.models import User
 from tests.conftest import person
-from tests.streaming import Broker, streaming
+from tests.streaming import streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SITE = "http://127.0.0.1:8000"
 
 
-@pytest.fixture(scope="module")
-def folder():
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:  # short: the address of a socket has few letters
-        yield Path(name)
-
-
 @pytest.fixture
-def broker(folder, settings):
-    broker = Broker(folder)
-    settings.REDIS_URL = broker.address
-    broker.start()
-    yield broker
-    broker.stop()
-    bells.client.cache_clear()
-
-
-@pytest.fixture
-def address(broker, folder):
-    with streaming(SITE, broker.address, folder / "log") as address:
+def address(broker):
+    with streaming(SITE, broker.address, broker.folder / "log") as address:
         yield address
 
 

@@ -1,10 +1,8 @@
 """Two agents and one cart in real browsers: told at once, given with what was typed, free when the browser is gone."""
 
 import re
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,13 +10,12 @@ from django.db import transaction
 from django.db.models import F
 from playwright.sync_api import expect
 
-from csc import bells, leases
+from csc import leases
 from csc.models import Lease
 from orders.models import PendingOrder
 from tests.browser import complaints, sign_in, violations
 from tests.factories import order as placed
 from tests.factories import pending_order
-from tests.streaming import Broker, streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CART = "/entry/P-1/info/"
@@ -28,23 +25,6 @@ CART = "/entry/P-1/info/"
 def pending(agent, settings):
     settings.ROOT_URLCONF = "tests.orders.cart_page"
     return pending_order(agent, "P-1")
-
-
-@pytest.fixture
-def alive(live_server, settings):
-    """Pages that are told of changes at once."""
-    with tempfile.TemporaryDirectory(prefix="csc-") as name:
-        broker = Broker(Path(name))
-        settings.REDIS_URL = broker.address
-        broker.start()
-        with streaming(live_server.url, broker.address, Path(name) / "log") as address:
-            settings.STREAM_URL = address
-            policy = settings.CONTENT_SECURITY_POLICY
-            directives = {**policy["DIRECTIVES"], "connect-src": ["'self'", address]}
-            settings.CONTENT_SECURITY_POLICY = {**policy, "DIRECTIVES": directives}
-            yield address
-        broker.stop()
-        bells.client.cache_clear()
 
 
 def opened(page, live_server, user, path=CART, *, state):
