@@ -1,8 +1,8 @@
 """The bell for open pages: which record has changed, by kind, id and version, and nothing else about it.
 
 It rings after the deed has committed and is never needed for correctness: who hears it asks for the record as always.
-A Redis that is down or slow costs a deed a tenth of a second, once in a while: a bell that nobody heard is owed, and as
-soon as Redis listens again every page is told to look at everything.
+A Redis that is down or slow costs a deed a tenth of a second, once in a while: a bell that nobody heard is owed, and
+as soon as Redis listens again every page is told to look at everything.
 """
 
 import json

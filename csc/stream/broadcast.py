@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,7 @@ log = structlog.get_logger(__name__)
 Event = tuple[str, str]
 AGAIN = 1.0  # seconds until Redis is tried again
 LOOK: Event = ("live", "{}")  # a page that hears this again looks at everything
+RECENT = 10.0  # seconds that a page may take from being written to listening
 MOST = 500  # events that wait for a slow page; beyond it is told to look at everything
 
 
@@ -36,13 +39,17 @@ class Broadcast:
     """One subscription for the whole process, and a queue for each page."""
 
     listeners: dict["asyncio.Queue[Event]", Wanted] = field(default_factory=dict)
+    recent: "deque[tuple[float, dict[str, Any]]]" = field(default_factory=lambda: deque(maxlen=MOST))
     is_live: bool = False
 
     @contextmanager
     def listener(self, wanted: Wanted) -> Iterator["asyncio.Queue[Event]"]:
-        """A queue that is filled inside this block."""
+        """A queue that is filled inside this block, beginning with what changed while its page was on its way."""
         queue: asyncio.Queue[Event] = asyncio.Queue(MOST)
         self.listeners[queue] = wanted
+        for at, change in self.recent:
+            if time.monotonic() - at < RECENT:
+                self._pass_on(change, queue, wanted)
         try:
             yield queue
         finally:
@@ -77,11 +84,15 @@ class Broadcast:
             return
         if not isinstance(change, dict):
             return
+        self.recent.append((time.monotonic(), change))
         for queue, wanted in self.listeners.items():
-            if change.get("kind") == EVERYTHING:
-                self._put(queue, LOOK)
-            elif wanted.fits(change):
-                self._put(queue, ("changed", json.dumps(change)))
+            self._pass_on(change, queue, wanted)
+
+    def _pass_on(self, change: dict[str, Any], queue: "asyncio.Queue[Event]", wanted: Wanted) -> None:
+        if change.get("kind") == EVERYTHING:
+            self._put(queue, LOOK)
+        elif wanted.fits(change):
+            self._put(queue, ("changed", json.dumps(change)))
 
     def close(self) -> None:
         """Ends every stream."""

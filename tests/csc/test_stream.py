@@ -11,6 +11,7 @@ from django.test import Client
 
 from csc import bells
 from csc.models import User
+from csc.stream import broadcast
 from tests.conftest import person
 from tests.streaming import streaming
 
@@ -75,6 +76,20 @@ def test_it_hears_only_of_the_kinds_and_the_records_that_it_shows(address, mia):
 
     assert listener.event("changed") == {"kind": "order", "id": 8, "version": 1}
     assert listener.event("changed") == {"kind": "desk", "id": 3, "version": 1}
+
+
+def test_it_hears_what_changed_while_it_was_on_its_way_and_nothing_older(address, mia):
+    asked = {"path": "/events?about=order%3A8", "Origin": SITE, "Cookie": cookie(mia)}
+    first = Listener(address, **asked)
+    first.event("live")
+    bells.ring("order", 8, 1)
+    first.event("changed")
+
+    late = Listener(address, **asked)
+    assert late.event("changed") == {"kind": "order", "id": 8, "version": 1}
+    time.sleep(broadcast.RECENT)
+    bells.ring("order", 8, 2)
+    assert Listener(address, **asked).event("changed")["version"] == 2
 
 
 @pytest.mark.parametrize(
