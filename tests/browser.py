@@ -1,4 +1,4 @@
-"""What browser tests share: a page that is signed in, and one that watches for broken promises."""
+"""What browser tests share: a page that is signed in, that watches for broken promises, and whose keys are counted."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from csc.models import User
 
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 15_000  # milliseconds: what takes long on a busy machine is measured elsewhere
 expect.set_options(timeout=PATIENCE)
 
@@ -18,6 +19,14 @@ def sign_in(context: Any, live_server: Any, user: User) -> None:
     client.force_login(user)
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+
+def at(page: Any, live_server: Any, user: User, path: str = "/") -> Any:
+    """The page with `user` signed in at `path`; from then on `said` holds what it complains of."""
+    sign_in(page.context, live_server, user)
+    page.said = complaints(page)
+    page.goto(f"{live_server.url}{path}")
+    return page
 
 
 def complaints(page: Any) -> list[str]:
@@ -45,3 +54,41 @@ def violations(page: Any) -> list[str]:
 
     found = Axe().run(page).response["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
+
+
+class Counted:
+    """A page whose keys, clicks and round-trips are counted."""
+
+    def __init__(self, page, site):
+        self.page, self.site = page, site
+        self.keys = self.clicks = self.trips = 0
+        page.on("request", self._sent)
+
+    def _sent(self, request):
+        begins = request.is_navigation_request() and request.redirected_from is None
+        waited_for = request.headers.get("x-background") != "1"
+        self.trips += waited_for and (begins or request.method == "POST")
+
+    def start(self, path):
+        self.page.goto(f"{self.site}{path}")
+        self.keys = self.clicks = self.trips = 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.keys += len(keys)
+
+    def click(self, locator):
+        locator.click()
+        self.clicks += 1
+
+    def type(self, words):
+        self.page.keyboard.type(words, delay=20)
+
+    @property
+    def spent(self):
+        return {"keys": self.keys, "clicks": self.clicks, "trips": self.trips}
+
+
+def spent(keys=0, clicks=0, trips=1):
+    return {"keys": keys, "clicks": clicks, "trips": trips}

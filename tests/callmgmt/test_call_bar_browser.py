@@ -8,31 +8,18 @@ from playwright.sync_api import expect
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
-from orders.models import Customer, CustomerPhone, PendingOrder
-from orders.searching import index
-from tests.browser import complaints, sign_in, violations
-from tests.factories import CustomerFactory, pending_order
+from orders.models import Customer, PendingOrder
+from tests.browser import DESK, PHONE, at, sign_in, violations
 from tests.factories import order as placed
+from tests.factories import pending_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
-DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def ana(agent):
-    customer = CustomerFactory(number="C-20817")
-    CustomerPhone.objects.create(customer=customer, shown="+34 600 218 412", digits="600218412")
-    index([customer])
-    return customer
 
 
 @pytest.fixture
 def desk(page, live_server, agent, ana):
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
     page.set_viewport_size(DESK)
-    page.goto(live_server.url)
-    return page
+    return at(page, live_server, agent)
 
 
 def in_call(page, agent, ana):
@@ -178,7 +165,7 @@ def test_the_way_back_to_the_order_is_in_words_and_in_one_line(desk, agent, ana,
     Call.objects.update(scratchpad="wants blue\ncalls back")
     agent.theme = theme
     agent.save()
-    desk.goto(f"{desk.url.rstrip('/')}/customers/C-20817/")
+    desk.goto(f"{desk.url.rstrip('/')}/customers/C-1/")
     way = desk.get_by_role("link", name="Return to Current Order P-7781", exact=True)
 
     assert way.inner_text() == "Return to Current Order P-7781"

@@ -11,7 +11,7 @@ from csc import leases
 from csc.models import Team
 from orders.actions import pending_orders
 from orders.models import PendingOrder
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, violations
 from tests.factories import CustomerFactory, pending_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,11 +24,8 @@ def desk(page, live_server, agent):
 
 
 def at_home(page, live_server, user, path="/?view=all&agent=all"):
-    sign_in(page.context, live_server, user)
-    page.said = complaints(page)
     page.home = f"{live_server.url}{path}"
-    page.goto(page.home)
-    return page
+    return at(page, live_server, user, path)
 
 
 def numbers(page):

@@ -13,7 +13,7 @@ from callmgmt.models import Call
 from csc import leases
 from csc.models import Lease
 from orders.models import LineItem, PendingOrder, SalesOrder
-from tests.browser import PATIENCE, complaints, sign_in
+from tests.browser import DESK, PATIENCE, at
 from tests.factories import pending_order
 from tests.orders.entry.shop import cart_of, customer, item, ready
 from tests.orders.entry.test_placing import place
@@ -29,12 +29,9 @@ def patience():
     expect.set_options(timeout=PATIENCE)
 
 
-def at(page, live_server, user, path="/"):
-    sign_in(page.context, live_server, user)
-    page.said = complaints(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(f"{live_server.url}{path}")
-    return page
+def wide(page, live_server, user, path="/"):
+    page.set_viewport_size(DESK)
+    return at(page, live_server, user, path)
 
 
 def leaves(*pages):
@@ -55,8 +52,8 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
 ):
     ana = customer(first_name="Ana")
     item("TIE", price="10.00")
-    mias = at(page, live_server, agent)
-    leas = at(new_context().new_page(), live_server, lea, "/?view=all&agent=all")
+    mias = wide(page, live_server, agent)
+    leas = wide(new_context().new_page(), live_server, lea, "/?view=all&agent=all")
 
     mias.keyboard.press("c")
     expect(mias.locator("#call-q")).to_be_focused()
@@ -112,7 +109,7 @@ def test_what_was_parked_is_not_taken_again_by_the_page_that_still_shows_it(aliv
     pending = ready(agent)
     Lease.objects.all().delete()
     calls.start(by=agent, pending=pending)
-    desk = at(page, live_server, agent, f"/entry/{pending.number}/cart/")
+    desk = wide(page, live_server, agent, f"/entry/{pending.number}/cart/")
     expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
 
     desk.locator("#entry-title").focus()
@@ -136,7 +133,7 @@ def test_the_bar_hears_that_a_colleague_placed_the_order_of_the_call(alive, page
     calls.start(by=agent, pending=pending)
     tab = uuid4()
     leases.acquire("pending_order", pending.pk, by=lea, tab=tab)
-    desk = at(page, live_server, agent, path.replace("NUMBER", pending.number))
+    desk = wide(page, live_server, agent, path.replace("NUMBER", pending.number))
     expect(desk.locator(".call-order")).to_contain_text("Lea Berg is editing")
     desk.wait_for_timeout(1500)  # the stream is being opened
 
@@ -147,7 +144,7 @@ def test_the_bar_hears_that_a_colleague_placed_the_order_of_the_call(alive, page
 
 
 def test_a_phone_that_rings_shows_at_once_on_every_page(alive, page, live_server, agent):
-    desk = at(page, live_server, agent, "/me/")
+    desk = wide(page, live_server, agent, "/me/")
     desk.wait_for_timeout(1500)  # the stream is being opened
 
     calls.start(by=agent)
@@ -160,7 +157,7 @@ def test_the_cart_of_a_killed_browser_is_free_within_ninety_seconds(
 ):
     pending = pending_order(agent, "P-1")
     doomed = browser_type.launch(**browser_type_launch_args)
-    mias = at(doomed.new_page(), live_server, agent, "/entry/P-1/info/")
+    mias = wide(doomed.new_page(), live_server, agent, "/entry/P-1/info/")
     expect(mias.locator("#lease")).to_have_attribute("data-state", "mine")
     mias.locator("#phone").fill("555 0142")
     expect(mias.locator("#entry-saved")).to_be_visible()
@@ -173,7 +170,7 @@ def test_the_cart_of_a_killed_browser_is_free_within_ninety_seconds(
         assert time.monotonic() - began < 95
         time.sleep(0.25)
     free_after = time.monotonic() - began
-    leas = at(page, live_server, lea, "/entry/P-1/info/")
+    leas = wide(page, live_server, lea, "/entry/P-1/info/")
 
     print(f"free {free_after:.1f} s after the browser was killed")
     assert free_after <= 90.5

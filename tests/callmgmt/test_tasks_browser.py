@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from callmgmt.actions import calls
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
-from tests.browser import complaints, sign_in
+from tests.browser import Counted, at, spent
 from tests.factories import order as placed
 from tests.factories import pending_order
 from tests.orders.test_search_box import customer
@@ -17,56 +17,15 @@ from tests.orders.test_search_box import customer
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Counted:
-    """A page whose keys, clicks and round-trips are counted."""
-
-    def __init__(self, page, site):
-        self.page, self.site = page, site
-        self.keys = self.clicks = self.trips = 0
-        page.on("request", self._sent)
-
-    def _sent(self, request):
-        begins = request.is_navigation_request() and request.redirected_from is None
-        waited_for = request.headers.get("x-background") != "1"
-        self.trips += waited_for and (begins or request.method == "POST")
-
-    def start(self, path):
-        self.page.goto(f"{self.site}{path}")
-        self.keys = self.clicks = self.trips = 0
-
-    def press(self, *keys):
-        for key in keys:
-            self.page.keyboard.press(key)
-        self.keys += len(keys)
-
-    def click(self, locator):
-        locator.click()
-        self.clicks += 1
-
-    def type(self, words):
-        self.page.keyboard.type(words, delay=20)
-
-    @property
-    def spent(self):
-        return {"keys": self.keys, "clicks": self.clicks, "trips": self.trips}
-
-
 @pytest.fixture
 def desk(page, live_server, agent):
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    counted = Counted(page, live_server.url)
-    yield counted
+    yield Counted(at(page, live_server, agent), live_server.url)
     assert page.said == []
 
 
 @pytest.fixture
 def order(agent):
     return placed("100245", lines=2)
-
-
-def spent(keys=0, clicks=0, trips=1):
-    return {"keys": keys, "clicks": clicks, "trips": trips}
 
 
 def shows(desk, heading):

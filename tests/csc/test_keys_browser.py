@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from activities.models import Event
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, sign_in, violations
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,10 +20,7 @@ def order(agent):
 @pytest.fixture
 def desk(page, live_server, agent, order):
     """An order's page with nothing in focus."""
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
-    return page
+    return at(page, live_server, agent, order.get_absolute_url())
 
 
 def press(page, *keys):

@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from activities.models import Event
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, violations
 from tests.conftest import PASSWORD
 from tests.factories import order as placed
 
@@ -14,11 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def order_page(page, live_server, agent):
-    order = placed("1001", lines=1)
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
-    return page
+    return at(page, live_server, agent, placed("1001", lines=1).get_absolute_url())
 
 
 def suspend(page, reason):

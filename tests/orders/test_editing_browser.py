@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from csc import leases
 from csc.models import Lease
 from orders.models import PendingOrder
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, sign_in, violations
 from tests.factories import order as placed
 from tests.factories import pending_order
 
@@ -28,9 +28,7 @@ def pending(agent, settings):
 
 
 def opened(page, live_server, user, path=CART, *, state):
-    sign_in(page.context, live_server, user)
-    page.said = complaints(page)
-    page.goto(f"{live_server.url}{path}")
+    at(page, live_server, user, path)
     expect(lease(page)).to_have_attribute("data-state", state)
     return page
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orders.actions.placing import place
-from tests.browser import complaints, sign_in, violations
+from tests.browser import DESK, at, sign_in, violations
 from tests.factories import new_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -13,11 +13,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def desk(page, live_server, agent):
     place([new_order(str(number), last_name=f"Lopez{number}") for number in (1001, 1002, 1003)])
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.goto(live_server.url)
-    yield page
+    page.set_viewport_size(DESK)
+    yield at(page, live_server, agent)
     assert page.said == []
 
 

@@ -3,23 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import complaints, sign_in, violations
-from tests.factories import order as placed
+from tests.browser import sign_in, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def order(agent):
-    return placed("1001", lines=2)
-
-
-@pytest.fixture
-def order_page(page, live_server, agent, order):
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
-    return page
 
 
 def test_how_opens_beneath_its_amount_and_closes_again(order_page):

@@ -17,14 +17,6 @@ def order(agent):
     return placed("1001", lines=3)
 
 
-@pytest.fixture
-def order_page(page, live_server, agent, order):
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
-    return page
-
-
 def test_from_sign_in_to_history(page, live_server, agent, order):
     said = complaints(page)
     page.goto(live_server.url)
