@@ -48,6 +48,11 @@ def is_complaint(message: Any) -> bool:
     return not given_up and "Failed to load resource" not in message.text
 
 
+def unexpected(said):
+    """What was said beside the refusals (401) of a session that ended, each of which the library reports."""
+    return [words for words in said if "Response Status Error Code 401" not in words]
+
+
 def violations(page: Any) -> list[str]:
     """What axe finds, by rule and element."""
     from axe_playwright_python.sync_playwright import Axe

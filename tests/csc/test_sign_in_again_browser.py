@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from activities.models import Event
-from tests.browser import at, violations
+from tests.browser import at, unexpected, violations
 from tests.conftest import PASSWORD
 from tests.factories import order as placed
 
@@ -21,11 +21,6 @@ def suspend(page, reason):
     page.locator("summary", has_text="Suspend Order").click()
     page.get_by_label("Reason").fill(reason)
     page.get_by_role("button", name="Suspend Order").click()
-
-
-def unexpected(said):
-    """The library reports each refusal (401) on the console."""
-    return [words for words in said if "Response Status Error Code 401" not in words]
 
 
 @pytest.mark.parametrize("lost", ["all cookies", "the session"])

@@ -3,8 +3,6 @@
 At most 14 keys beside what is typed, or 10 clicks, and 6 round-trips that the agent waits for.
 """
 
-import time
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,23 +10,15 @@ from csc import promises
 from csc.models import Promise
 from orders.actions import collecting
 from orders.models import SalesOrder
-from tests.browser import complaints, sign_in
-from tests.callmgmt.test_tasks_browser import Counted, spent
+from tests.browser import Counted, spent
 from tests.orders.entry.shop import customer, item
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def desk(page, live_server, agent):
-    page.set_viewport_size({"width": 1440, "height": 900})
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    counted = Counted(page, live_server.url)
-    yield counted
-    page.goto("about:blank")  # frees what it holds while there is still a database to hear of it
-    time.sleep(0.5)
-    assert page.said == []
+def desk(desk):
+    return Counted(desk, desk.base)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Placing an order in a real browser: a gateway that hangs, prices that change, and goods for two addresses."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -8,25 +7,13 @@ from playwright.sync_api import expect
 
 from csc.models import Lease
 from orders.models import PriceBookEntry, SalesOrder
-from tests.browser import complaints, sign_in, violations
+from tests.browser import violations
 from tests.orders.entry import shop
 from tests.orders.entry.shop import cart_of, url
 from tests.orders.entry.test_placing import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TROY = {"last_name": "Vega", "line1": "2 Elm St", "city": "Troy", "region": "NY", "postal_code": "12180"}
-
-
-@pytest.fixture
-def desk(page, live_server, agent):
-    page.set_viewport_size({"width": 1440, "height": 900})
-    sign_in(page.context, live_server, agent)
-    page.said = complaints(page)
-    page.base = live_server.url
-    yield page
-    page.goto("about:blank")  # frees what it holds while there is still a database to hear of it
-    time.sleep(0.5)
-    assert page.said == []
 
 
 @pytest.fixture
