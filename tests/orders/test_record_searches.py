@@ -10,8 +10,8 @@ from orders.searches.customers import CUSTOMERS
 from orders.searches.records import QUOTES
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory
-from tests.orders.test_record_pages import come_back, quote, return_order
-from tests.orders.test_searching import next_page, previous_page
+from tests.orders.lists import next_page, previous_page
+from tests.orders.records import come_back, quote, return_order
 
 pytestmark = pytest.mark.django_db
 

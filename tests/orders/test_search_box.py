@@ -16,7 +16,7 @@ from orders.models import CustomerEmail, CustomerPhone, SalesOrder
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory, new_order
 from tests.factories import order as placed
-from tests.orders.test_searching import numbers
+from tests.orders.lists import numbers
 
 pytestmark = pytest.mark.django_db
 

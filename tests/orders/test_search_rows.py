@@ -11,7 +11,7 @@ from orders.models import CustomerPhone, Quote, Return, ReturnOrder, SalesOrder
 from orders.searching import ROWS, index, index_again
 from tests.factories import CustomerFactory
 from tests.factories import order as placed
-from tests.orders.test_record_pages import come_back, quote
+from tests.orders.records import come_back, quote
 
 pytestmark = pytest.mark.django_db
 filling = import_module("orders.migrations.0005_fill_search_rows")

@@ -13,8 +13,8 @@ from orders.searches.queries import SEARCHES
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory
 from tests.factories import order as placed
-from tests.orders.test_record_pages import NOON, come_back, quote
-from tests.orders.test_searching import next_page
+from tests.orders.lists import NOON, next_page
+from tests.orders.records import come_back, quote
 
 pytestmark = pytest.mark.django_db
 BOX = "/search/"

@@ -6,7 +6,7 @@ from django.db.models import F
 from csc.models import SavedView
 from orders.models import SalesOrder
 from tests.factories import order as placed
-from tests.orders.test_searching import numbers
+from tests.orders.lists import numbers
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders.models import Item, LineItem, SalesOrder
 from tests.factories import order as placed
-from tests.orders.test_searching import numbers
+from tests.orders.lists import numbers
 
 pytestmark = pytest.mark.django_db
 
