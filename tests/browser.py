@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.conf import settings
-from django.test import Client
 from playwright.sync_api import expect
 
 from csc.models import User
+from tests.conftest import signed_in
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE = 15_000  # milliseconds: what takes long on a busy machine is measured elsewhere
@@ -15,9 +15,7 @@ expect.set_options(timeout=PATIENCE)
 
 def sign_in(context: Any, live_server: Any, user: User) -> None:
     """Gives the browser context a session of `user`, without the sign-in page."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie = signed_in(user).cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 

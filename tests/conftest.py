@@ -58,6 +58,13 @@ def person(username: str, role: str, **facts: object) -> User:
     return user
 
 
+def signed_in(user: User, **headers: str) -> Client:
+    """A client of somebody who is signed in; underscores in the names of its headers are dashes."""
+    client = Client(headers={name.replace("_", "-"): value for name, value in headers.items()})
+    client.force_login(user)
+    return client
+
+
 def chromium() -> str | None:
     """The browser that the machine has; none is ever downloaded."""
     return os.environ.get("CSC_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -141,20 +148,14 @@ def administrator(db: None) -> User:
 
 @pytest.fixture
 def agent_client(agent: User) -> Client:
-    client = Client()
-    client.force_login(agent)
-    return client
+    return signed_in(agent)
 
 
 @pytest.fixture
 def manager_client(manager: User) -> Client:
-    client = Client()
-    client.force_login(manager)
-    return client
+    return signed_in(manager)
 
 
 @pytest.fixture
 def htmx_client(agent: User) -> Client:
-    client = Client(headers={"HX-Request": "true"})
-    client.force_login(agent)
-    return client
+    return signed_in(agent, hx_request="true")

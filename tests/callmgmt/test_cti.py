@@ -17,7 +17,7 @@ from callmgmt.views.cti import LARGEST
 from orders.models import CustomerPhone
 from orders.searching import index
 from tests.concurrency import at_once
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.factories import CustomerFactory, pending_order
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,8 @@ class TestEvents:
         call = Call.objects.get()
         assert response.json() == {"call": call.pk, "state": "ringing"}
         assert (call.agent, call.customer, call.answered) == (agent, ana, False)
-        other = Client()
-        other.force_login(manager)
         assert "is calling you." in agent_client.get("/").text
-        assert "is calling you." not in other.get("/").text
+        assert "is calling you." not in signed_in(manager).get("/").text
 
     def test_a_number_of_nobody_or_of_several_rings_without_a_name(self, source, agent, agent_client):
         customer("600218412")

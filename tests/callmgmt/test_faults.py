@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from callmgmt.actions import calls
@@ -12,20 +11,12 @@ from callmgmt.models import Call
 from csc import leases
 from csc.models import Lease, User
 from orders.models import Customer, PendingOrder, SalesOrder
+from tests.callmgmt.bar import form
+from tests.conftest import signed_in
 from tests.factories import CustomerFactory, pending_order
 from tests.orders.entry.shop import customer, item
 
 pytestmark = pytest.mark.django_db
-
-
-def form(**fields):
-    return {"idem": str(uuid4()), "version": 1, **fields}
-
-
-def signed_in(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

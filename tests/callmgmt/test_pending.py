@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,40 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from callmgmt.models import Call
-from csc import leases
 from csc.models import GroupSite, Team
 from orders.actions import pending_orders
 from orders.models import PendingOrder
+from tests.callmgmt.grid import edited_by, listed, post, row_of, touched, words
 from tests.conftest import person
 from tests.factories import CustomerFactory, SiteFactory, pending_order
 
 pytestmark = pytest.mark.django_db
-
-
-def edited_by(user, pending):
-    return leases.acquire("pending_order", pending.pk, by=user, tab=uuid4(), doing="entry")
-
-
-def touched(pending, **ago):
-    PendingOrder.objects.filter(pk=pending.pk).update(updated_at=timezone.now() - timedelta(**ago))
-
-
-def listed(client, **asked):
-    """The numbers of the rows, in their order."""
-    page = client.get("/", asked).text
-    return re.findall(r'<tbody role="rowgroup" id="pending-([^"]+)"', page)
-
-
-def row_of(page, number):
-    return re.search(rf'<tbody role="rowgroup" id="pending-{number}".*?</tbody>', page, re.DOTALL)[0]
-
-
-def words(html):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
-
-
-def post(client, number, verb, *, key=None, version=1, **more):
-    return client.post(f"/pending/{number}/{verb}/", {"idem": key or uuid4(), "version": version, **more})
 
 
 class TestTheViews:

@@ -2,13 +2,12 @@
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from csc.bench import plans
 from csc.models import Team
 from orders.models import PendingOrder
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.factories import pending_order
 from tests.statistics import may_analyze
 
@@ -62,8 +61,7 @@ def finds_rows(statement):
 @pytest.mark.parametrize("view", ["all", "mine", "parked", "transferred", "stale", "voided"])
 def test_every_view_and_filter_has_an_index(reader, view, agent, django_db_blocker):
     with django_db_blocker.unblock():
-        client = Client(headers={"HX-Request": "true"})
-        client.force_login(reader)
+        client = signed_in(reader, hx_request="true")
         with CaptureQueriesContext(connection) as captured:
             page = client.get("/pending/", {"view": view, "agent": agent})
         asked = [each["sql"] for each in captured.captured_queries if about_the_grid(each["sql"])]

@@ -4,13 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from orders.actions import pending_orders
 from orders.models import PendingOrder
-from tests.callmgmt.test_pending import edited_by, post, row_of, words
+from tests.callmgmt.grid import edited_by, post, row_of, words
 from tests.concurrency import at_once
+from tests.conftest import signed_in
 from tests.factories import CustomerFactory, pending_order
 
 pytestmark = pytest.mark.django_db
@@ -169,11 +169,7 @@ class TestVoid:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_void_at_once_one_wins_and_the_other_is_told_by_name(agent, manager):
     pending_order(agent, "P-1")
-    clients = []
-    for user in (agent, manager):
-        client = Client(headers={"HX-Request": "true"})
-        client.force_login(user)
-        clients.append((client, user))
+    clients = [(signed_in(user, hx_request="true"), user) for user in (agent, manager)]
 
     answers = at_once([lambda c=client, u=user: (post(c, "P-1", "void"), u) for client, user in clients])
 

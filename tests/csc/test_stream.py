@@ -7,12 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as configured
-from django.test import Client
 
 from csc import bells
 from csc.models import User
 from csc.stream import broadcast
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.streaming import streaming
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,9 +30,7 @@ def mia(db):
 
 
 def cookie(user) -> str:
-    client = Client()
-    client.force_login(user)
-    return f"{configured.SESSION_COOKIE_NAME}={client.cookies[configured.SESSION_COOKIE_NAME].value}"
+    return f"{configured.SESSION_COOKIE_NAME}={signed_in(user).cookies[configured.SESSION_COOKIE_NAME].value}"
 
 
 class Listener:

@@ -2,11 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.test import Client
 
 from csc.models import GroupSite, Site, User
 from orders.models import Customer, SalesOrder
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.factories import CustomerFactory, SiteFactory
 from tests.factories import order as placed
 
@@ -26,12 +25,6 @@ def limited(name, *sites, role="Customer Service Agent") -> User:
         GroupSite.objects.create(group=group, site=each)
     user.groups.set([group])
     return User.objects.get(pk=user.pk)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 class TestSiteIds:

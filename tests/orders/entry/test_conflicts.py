@@ -4,11 +4,10 @@ import html
 import re
 
 import pytest
-from django.test import Client
 
 from csc.models import Lease
 from orders.models import PendingOrder
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.orders.entry.shop import cart_of, guards, ready, url
 
 pytestmark = pytest.mark.django_db
@@ -35,8 +34,7 @@ def words(page):
 def changed(pending, htmx_client):
     """Mia's page, after which Lea has changed the email; nobody edits it now."""
     mias = fields_of(htmx_client.get(url(pending, tab="info")).text)
-    leas = Client(headers={"HX-Request": "true"})
-    leas.force_login(person("lea", "Customer Service Agent"))
+    leas = signed_in(person("lea", "Customer Service Agent"), hx_request="true")
     leas.post(url(pending, tab="info"), guards(pending, email="office@lopez.example", phone=mias["phone"]))
     Lease.objects.all().delete()
     return mias

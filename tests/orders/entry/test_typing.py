@@ -5,12 +5,11 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from csc.models import Lease
 from orders.cart import edits
 from orders.models import Customer
-from tests.conftest import person
+from tests.conftest import person, signed_in
 from tests.orders.entry.shop import begun, cart_of, edit, guards, ready, url
 from tests.orders.entry.test_bad_input import standing
 from tests.orders.entry.test_conflicts import fields_of, words
@@ -86,8 +85,7 @@ def test_what_a_colleague_typed_meanwhile_is_told_and_stays(htmx_client, agent, 
     name = f"gift-{cart_of(pending).ship_tos[0].id}" if name == "gift" else name
     Lease.objects.all().delete()
     mias = fields_of(htmx_client.get(url(pending, tab=tab)).text)
-    leas = Client(headers={"HX-Request": "true"})
-    leas.force_login(person("lea", "Customer Service Agent"))
+    leas = signed_in(person("lea", "Customer Service Agent"), hx_request="true")
     leas.post(url(pending, tab=tab), {**mias, **guards(pending), name: theirs})
     Lease.objects.all().delete()
 
