@@ -22,8 +22,8 @@ from orders.actions import collecting, pending_orders, quoting, suspension, tagg
 from orders.models import Quote
 from tests.factories import CustomerFactory, pending_order
 from tests.factories import order as placed
+from tests.orders.entry.placing import ask, place
 from tests.orders.entry.shop import customer, hand, ready
-from tests.orders.entry.test_placing import ask, place
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)

@@ -11,12 +11,11 @@ from playwright.sync_api import Error, expect
 from callmgmt.actions import calls
 from callmgmt.models import Call
 from csc import leases
-from csc.models import Lease
 from orders.models import LineItem, PendingOrder, SalesOrder
 from tests.browser import DESK, PATIENCE, at
 from tests.factories import pending_order
-from tests.orders.entry.shop import cart_of, customer, item, ready
-from tests.orders.entry.test_placing import place
+from tests.orders.entry.placing import place
+from tests.orders.entry.shop import cart_of, customer, item, unopened
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,8 +105,7 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
 
 
 def test_what_was_parked_is_not_taken_again_by_the_page_that_still_shows_it(alive, page, live_server, agent):
-    pending = ready(agent)
-    Lease.objects.all().delete()
+    pending = unopened(agent)
     calls.start(by=agent, pending=pending)
     desk = wide(page, live_server, agent, f"/entry/{pending.number}/cart/")
     expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
@@ -128,8 +126,7 @@ def test_what_was_parked_is_not_taken_again_by_the_page_that_still_shows_it(aliv
 
 @pytest.mark.parametrize("path", ["/", "/entry/NUMBER/cart/"])
 def test_the_bar_hears_that_a_colleague_placed_the_order_of_the_call(alive, page, live_server, agent, lea, path):
-    pending = ready(agent)
-    Lease.objects.all().delete()
+    pending = unopened(agent)
     calls.start(by=agent, pending=pending)
     tab = uuid4()
     leases.acquire("pending_order", pending.pk, by=lea, tab=tab)

@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from csc import leases, promises
-from csc.models import Lease, Promise, Site
-from orders.actions import collecting
+from csc import leases
+from csc.models import Lease, Site
 from orders.models import Payment, PendingOrder, PriceBookEntry, Quote, Stock
 from tests.conftest import person
 from tests.orders.entry import shop
+from tests.orders.entry.placing import ask_all
 from tests.orders.entry.shop import cart_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,9 +23,7 @@ TABS = ("info", "cart", "shipping", "payments", "review")
 @pytest.fixture
 def full(agent):
     """An order that lacks nothing and that nobody has open."""
-    pending = shop.ready(agent, "TIE", "HAT", quantity=2)
-    Lease.objects.all().delete()
-    return pending
+    return shop.unopened(agent, "TIE", "HAT", quantity=2)
 
 
 def begin(page):
@@ -106,8 +104,7 @@ def test_what_placing_answers(page, album, agent, full):
     Payment.objects.update(state="unknown")
     pages.take("entry-unknown", url(full, tab="review"))
     Payment.objects.update(state="asked", gateway_token="tok_declined")
-    for each in Promise.objects.filter(kind=collecting.ASK):
-        promises.keep(each.pk)
+    ask_all()
     pages.take("entry-declined", url(full, tab="review"))
     pages.take("order-placed", PendingOrder.objects.get(pk=full.pk).placed_order.get_absolute_url())
 

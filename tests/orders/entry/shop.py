@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.urls import reverse
 from django.utils import timezone
 
+from csc.models import Lease
 from orders.actions.order_entry import Hand, begin, change
 from orders.cart import edits
 from orders.cart.document import CartDocument
@@ -101,6 +102,13 @@ def ready(by, *codes, price="10.00", quantity=1, on_hand=10):
     edit(pending, with_method("ground"), by)
     stored = CustomerPaymentMethod.objects.get(customer__pk=PendingOrder.objects.get(pk=pending.pk).customer_id)
     return edit(pending, edits.add_payment("stored", stored), by)
+
+
+def unopened(by, *codes, **facts):
+    """An order that lacks nothing and that nobody has open."""
+    pending = ready(by, *codes, **facts)
+    Lease.objects.all().delete()
+    return pending
 
 
 def with_method(code):

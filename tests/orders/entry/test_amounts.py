@@ -16,10 +16,9 @@ from orders.cart.document import Discount
 from orders.gateways import Outcome
 from orders.gateways.practice import PracticeGateway
 from orders.models import Alert, Quote
+from tests.orders.entry.placing import ask, place, question
 from tests.orders.entry.shop import cart_of, edit, guards, ready, shop, url
-from tests.orders.entry.test_bad_input import standing
-from tests.orders.entry.test_gateways import question
-from tests.orders.entry.test_placing import ask, place
+from tests.orders.entry.shown import standing
 
 WAYS = [
     ("EUR", "en", "5.5", "5.50", "10.40"),

@@ -1,33 +1,19 @@
 """A form of order entry that comes too late: what was typed is kept, and what was not undoes nobody else's work."""
 
-import html
-import re
-
 import pytest
 
 from csc.models import Lease
 from orders.models import PendingOrder
 from tests.conftest import person, signed_in
-from tests.orders.entry.shop import cart_of, guards, ready, url
+from tests.orders.entry.shop import cart_of, guards, unopened, url
+from tests.orders.entry.shown import fields_of, words
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def pending(agent):
-    found = ready(agent)
-    Lease.objects.all().delete()
-    return found
-
-
-def fields_of(page):
-    """What a browser would send of the page."""
-    found = re.findall(r'<input[^>]*?name="([\w-]+)"[^>]*?value="([^"]*)"', page)
-    return {name: html.unescape(value) for name, value in found if name not in ("idem", "csrfmiddlewaretoken")}
-
-
-def words(page):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    return unopened(agent)
 
 
 @pytest.fixture

@@ -1,31 +1,19 @@
-"""Order entry in a real browser: nothing that is typed is lost, and everybody can use it."""
-
-from datetime import timedelta
-from decimal import Decimal
-from uuid import uuid4
+"""Order entry in a real browser: nothing that is typed is lost, with scripts and without."""
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from csc import leases, promises
-from csc.models import Lease, Promise, Site
-from orders.actions import collecting
-from orders.models import Payment, PendingOrder, PriceBookEntry, Quote, Stock
-from tests.browser import sign_in, unexpected, violations
+from csc.models import Lease
+from orders.models import Payment, PendingOrder
+from tests.browser import sign_in, unexpected
 from tests.conftest import PASSWORD
 from tests.orders.entry import shop
-from tests.orders.entry.shop import cart_of, url
+from tests.orders.entry.placing import ask_all
+from tests.orders.entry.shop import cart_of, unopened, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LOOK = """
-one => {
-  const { color, backgroundColor, cursor } = getComputedStyle(one);
-  return `${color} ${backgroundColor} ${cursor}`;
-}
-"""
 TYPES_ONCE_SWAPPED = """
 document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
   const coupon = document.getElementById("coupon");
@@ -35,15 +23,8 @@ document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
 """
 
 
-def ready(agent, *codes):
-    """An order that lacks nothing and that nobody has open."""
-    pending = shop.ready(agent, *codes)
-    Lease.objects.all().delete()
-    return pending
-
-
 def test_a_tab_that_is_opened_right_after_typing_takes_what_was_typed_along(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
 
@@ -56,7 +37,7 @@ def test_a_tab_that_is_opened_right_after_typing_takes_what_was_typed_along(desk
 
 
 def test_what_cannot_be_read_keeps_the_tab_once_and_then_lets_go(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
 
@@ -70,7 +51,7 @@ def test_what_cannot_be_read_keeps_the_tab_once_and_then_lets_go(desk, agent):
 
 
 def test_a_session_that_ends_midway_is_signed_in_again_over_the_page_and_the_typing_is_saved(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
     desk.wait_for_timeout(500)
@@ -93,7 +74,7 @@ def test_a_session_that_ends_midway_is_signed_in_again_over_the_page_and_the_typ
 
 
 def test_looking_for_the_answer_leaves_the_hand_where_it_is(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     desk.goto(desk.base + url(pending, tab="review"))
     desk.keyboard.press("Control+Enter")
     desk.locator("#open-order").focus()
@@ -106,14 +87,13 @@ def test_looking_for_the_answer_leaves_the_hand_where_it_is(desk, agent):
 
 
 def test_on_the_page_that_placed_it_another_payment_can_be_taken(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     desk.goto(desk.base + url(pending, tab="review"))
     expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#open-order")).to_be_visible()
     Payment.objects.update(gateway_token="tok_declined")
-    for each in Promise.objects.filter(kind=collecting.ASK):
-        promises.keep(each.pk)
+    ask_all()
     desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(desk.locator("#lease")).not_to_have_attribute("data-state", "mine")
 
@@ -127,7 +107,7 @@ def test_on_the_page_that_placed_it_another_payment_can_be_taken(desk, agent):
 
 
 def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
-    pending = ready(agent, "A", "B")
+    pending = unopened(agent, "A", "B")
     first, _second = cart_of(pending).lines
     desk.goto(desk.base + url(pending))
     desk.route("**/cart/", lambda route: (desk.wait_for_timeout(600), route.continue_())[1])
@@ -146,7 +126,7 @@ def test_what_is_typed_while_a_save_is_under_way_is_kept_and_saved(desk, agent):
 
 
 def test_a_save_leaves_the_hand_where_it_is(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
 
@@ -162,7 +142,7 @@ def test_a_save_leaves_the_hand_where_it_is(desk, agent):
 
 
 def test_what_is_typed_in_the_moment_of_an_answer_is_saved(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
     desk.evaluate(TYPES_ONCE_SWAPPED)
@@ -176,7 +156,7 @@ def test_what_is_typed_in_the_moment_of_an_answer_is_saved(desk, agent):
 
 
 def test_a_button_pressed_right_after_typing_does_both(desk, agent):
-    pending = ready(agent, "A", "B")
+    pending = unopened(agent, "A", "B")
     first, second = cart_of(pending).lines
     desk.goto(desk.base + url(pending))
 
@@ -226,7 +206,7 @@ def test_a_code_that_is_refused_keeps_those_behind_it_in_sight_until_it_is_mende
 
 
 def test_a_browser_killed_in_the_middle_leaves_the_cart_whole(desk, agent):
-    pending = ready(agent, "A")
+    pending = unopened(agent, "A")
     line = cart_of(pending).lines[0].id
     desk.goto(desk.base + url(pending))
     desk.locator(f"#quantity-{line}").fill("5")
@@ -238,130 +218,10 @@ def test_a_browser_killed_in_the_middle_leaves_the_cart_whole(desk, agent):
 
 
 def test_nothing_is_kept_in_the_browser(desk, agent):
-    desk.goto(desk.base + url(ready(agent, "A")))
+    desk.goto(desk.base + url(unopened(agent, "A")))
 
     kept = desk.evaluate("[...Object.keys(localStorage), ...Object.keys(sessionStorage)]")
     assert set(kept) <= {"htmx-current-path-for-history"}  # an address, and nothing that was typed
-
-
-@pytest.fixture(params=["light", "dark"])
-def look(request, agent):
-    """The theme that the agent has chosen."""
-    agent.theme = request.param
-    agent.save()
-    return request.param
-
-
-def test_each_tab_is_accessible(desk, agent, look):
-    pending, found = ready(agent, "A", "B"), {}
-    for tab in ("info", "cart", "shipping", "payments", "review"):
-        desk.goto(desk.base + url(pending, tab=tab))
-        found[tab] = violations(desk)
-
-    assert [name for name, words in found.items() if words] == [], found
-
-
-def test_what_goes_wrong_is_accessible(desk, agent, look):
-    pending = ready(agent, "A", "B")
-    line, found = cart_of(pending).lines[0].id, {}
-    desk.goto(desk.base + url(pending))
-    desk.locator(f"#quantity-{line}").fill("1e3")
-    desk.locator("#next").click()
-    expect(desk.get_by_text("There is a problem")).to_be_visible()
-    found["what cannot be read"] = violations(desk)
-    Stock.objects.update(on_hold=10)
-    Site.objects.update(currency="EUR")
-    for tab in ("info", "cart", "review"):
-        desk.goto(desk.base + url(pending, tab=tab))
-        found[f"{tab}: too little left, another currency"] = violations(desk)
-    desk.locator("#change-cart").click()
-    desk.locator("#item").fill("item")
-    desk.keyboard.press("Enter")
-    expect(desk.locator(".offers")).to_be_visible()
-    found["items found, none left"] = violations(desk)
-
-    assert [name for name, words in found.items() if words] == [], found
-
-
-def test_placed_declined_and_quoted_are_accessible(desk, agent, look):
-    pending, found = ready(agent, "A"), {}
-    desk.goto(desk.base + url(pending, tab="review"))
-    desk.locator("#make-quote").click()
-    expect(desk.locator("#turn")).to_be_visible()
-    found["quote"] = violations(desk)
-    quote = Quote.objects.get()
-    Quote.objects.update(state="expired", valid_until=timezone.localdate() - timedelta(days=2))
-    PriceBookEntry.objects.update(amount=Decimal("8.00"))
-    desk.goto(desk.base + quote.get_absolute_url())
-    expect(desk.locator("#renew")).to_be_visible()
-    found["quote that ran out"] = violations(desk)
-    desk.goto(desk.base + url(pending, tab="review"))
-    desk.keyboard.press("Control+Enter")
-    expect(desk.locator("#open-order")).to_be_visible()
-    found["placed"] = violations(desk)
-    Payment.objects.update(gateway_token="tok_declined")
-    for each in Promise.objects.filter(kind=collecting.ASK):
-        promises.keep(each.pk)
-    expect(desk.locator("#receipt")).to_be_visible(timeout=8000)
-    found["declined"] = violations(desk)
-
-    assert [name for name, words in found.items() if words] == [], found
-
-
-def test_the_pages_around_it_are_accessible(desk, agent, look):
-    pending = ready(agent, "A")
-    found = {}
-    for address in ("/entry/new/", url(pending, "new_customer")):
-        desk.goto(desk.base + address)
-        found[address] = violations(desk)
-
-    assert [name for name, words in found.items() if words] == [], found
-
-
-def test_what_a_colleague_edits_takes_no_focus_and_shows_every_control_closed(desk, agent, lea):
-    pending = ready(agent, "A")
-    line = cart_of(pending).lines[0].id
-    leases.acquire("pending_order", pending.pk, by=lea, tab=uuid4())
-
-    desk.goto(desk.base + url(pending))
-
-    expect(desk.get_by_role("heading", name="New order")).to_be_focused()
-    expect(desk.locator("#say")).to_contain_text("Lea Berg is editing this order since")
-    looks = {each: desk.locator(each).evaluate(LOOK) for each in ("#add-item-go", f"#remove-{line}", "#new-customer")}
-    assert len(set(looks.values())) == 1, looks
-    desk.locator("#new-customer").click(force=True)
-    assert desk.url.endswith(url(pending))
-    assert violations(desk) == []
-
-
-def test_what_is_ones_own_takes_the_focus_where_one_types(desk, agent):
-    pending = ready(agent, "A")
-
-    desk.goto(desk.base + url(pending))
-
-    expect(desk.locator("#item")).to_be_focused()
-    expect(desk.locator("#new-customer")).not_to_have_attribute("aria-disabled", "true")
-
-
-@pytest.mark.parametrize("width", [1440, 1366, 1280, 1200, 1024])
-def test_on_a_desk_the_cart_is_a_table(desk, agent, width):
-    pending = ready(agent, "A", "B")
-    desk.set_viewport_size({"width": width, "height": 900})
-
-    desk.goto(desk.base + url(pending))
-
-    rows = desk.locator(".entry-lines tbody tr")
-    assert [round(each.bounding_box()["height"]) < 60 for each in rows.all()] == [True, True]
-    expect(desk.get_by_role("columnheader", name="Ext. Price")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1440, 1366, 1280, 1200, 1024, 390])
-def test_nothing_scrolls_sideways(desk, agent, width):
-    desk.set_viewport_size({"width": width, "height": 844})
-    for pending in (ready(agent, "A", "B"), shop.begun(agent)):
-        for tab in ("info", "cart", "shipping", "payments", "review"):
-            desk.goto(desk.base + url(pending, tab=tab))
-            assert desk.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.browser

@@ -6,11 +6,9 @@ At most 14 keys beside what is typed, or 10 clicks, and 6 round-trips that the a
 import pytest
 from playwright.sync_api import expect
 
-from csc import promises
-from csc.models import Promise
-from orders.actions import collecting
 from orders.models import SalesOrder
 from tests.browser import Counted, spent
+from tests.orders.entry.placing import ask_all
 from tests.orders.entry.shop import customer, item
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,8 +33,7 @@ def is_in_the_cart(page):
 def is_authorised(page):
     """A worker asks, and the page shows the answer by itself."""
     expect(page.get_by_text("Asked; the gateway's answer is on its way")).to_be_visible()
-    for each in Promise.objects.filter(kind=collecting.ASK):
-        promises.keep(each.pk)
+    ask_all()
     expect(page.get_by_text("Authorised")).to_be_visible(timeout=8000)
 
 

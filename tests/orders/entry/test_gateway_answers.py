@@ -15,8 +15,8 @@ from orders.models import (
     OrderSettings,
     Transaction,
 )
+from tests.orders.entry.placing import ask, in_halves, place
 from tests.orders.entry.shop import cart_of, edit, guards, ready, url
-from tests.orders.entry.test_placing import ask, in_halves, place
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -14,12 +12,12 @@ from csc.errors import Refused
 from orders import checks
 from orders.actions import collecting
 from orders.cart import edits
-from orders.gateways import Answer, Outcome, Question
+from orders.gateways import Answer, Outcome
 from orders.gateways.practice import PracticeGateway
 from orders.gateways.terminal import TerminalAlone
 from orders.models import Payment, Transaction
-from tests.orders.entry.shop import begun, cart_of, edit, ready, url
-from tests.orders.entry.test_placing import ask, guards, place
+from tests.orders.entry.placing import ask, place, question
+from tests.orders.entry.shop import begun, cart_of, edit, guards, ready, url
 
 PRACTICE = "orders.gateways.practice.PracticeGateway"
 TERMINAL = "orders.gateways.terminal.TerminalAlone"
@@ -55,10 +53,6 @@ def test_a_class_that_is_not_there_is_an_error_that_names_the_variable(settings)
 
     assert error.id == "orders.E001"
     assert "GATEWAY names orders.gateways.practice.PractiseGateway, which cannot be imported" in error.msg
-
-
-def question(method, token, amount=Decimal("15.90"), currency="USD"):
-    return Question("authorise", uuid4(), amount, currency, "1001", method, token)
 
 
 def test_where_only_the_terminal_is_used_its_receipt_is_believed_and_nothing_else():

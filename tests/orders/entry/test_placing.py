@@ -4,17 +4,15 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from activities.models import Event
-from csc import leases, promises
+from csc import leases
 from csc.errors import Refused
 from csc.models import Lease, Promise
 from orders.actions import collecting, holding, pending_orders
-from orders.actions.order_entry import Hand, Overtaken, change, priced
-from orders.actions.place_order import PriceChanged, place_order, reviewed
+from orders.actions.order_entry import Hand, Overtaken, change
+from orders.actions.place_order import PriceChanged, place_order
 from orders.cart import edits
-from orders.cart.document import CartDocument
 from orders.feeds.changing import advance as advance_by_feed
 from orders.models import (
     Item,
@@ -29,35 +27,10 @@ from orders.models import (
 )
 from orders.workflow import advance
 from tests.concurrency import at_once
+from tests.orders.entry.placing import place, told
 from tests.orders.entry.shop import TAB, cart_of, customer, edit, guards, ready, url
 
 pytestmark = pytest.mark.django_db
-
-
-def told(pending):
-    pending = PendingOrder.objects.get(pk=pending.pk)
-    cart = CartDocument.read(pending.cart)
-    _answers, found = priced(pending, cart)
-    return reviewed(cart, found)
-
-
-def place(pending, by, **more):
-    pending.refresh_from_db()
-    return place_order(pending, hand=Hand(by, more.get("tab", TAB)), seen=pending.version, told=told(pending))
-
-
-def ask(order):
-    """Lets a worker keep the promises to ask."""
-    for each in Promise.objects.filter(kind=collecting.ASK, subject_id=order.pk).exclude(state="done"):
-        Promise.objects.filter(pk=each.pk).update(due_at=timezone.now())
-        promises.keep(each.pk)
-
-
-def in_halves(agent):
-    """An order in progress that is paid in two equal parts, both by the stored card."""
-    pending = ready(agent)
-    edit(pending, edits.set_payments({cart_of(pending).payments[0].id: Decimal("7.95")}, {}), agent)
-    return edit(pending, edits.add_payment("stored", pending.customer.payment_methods.get()), agent)
 
 
 class TestTheAction:

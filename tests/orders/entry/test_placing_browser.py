@@ -5,12 +5,11 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import expect
 
-from csc.models import Lease
 from orders.models import PriceBookEntry, SalesOrder
 from tests.browser import violations
 from tests.orders.entry import shop
+from tests.orders.entry.placing import ask
 from tests.orders.entry.shop import cart_of, url
-from tests.orders.entry.test_placing import ask
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TROY = {"last_name": "Vega", "line1": "2 Elm St", "city": "Troy", "region": "NY", "postal_code": "12180"}
@@ -26,9 +25,7 @@ def token():
 def pending(agent, token):
     """An order of two items that lacks nothing and that nobody has open."""
     shop.buyer().payment_methods.update(gateway_token=token)
-    found = shop.ready(agent, "A", "B")
-    Lease.objects.all().delete()
-    return found
+    return shop.unopened(agent, "A", "B")
 
 
 def comes_by_itself(desk, words, seconds=10):

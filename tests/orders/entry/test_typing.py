@@ -11,8 +11,7 @@ from orders.cart import edits
 from orders.models import Customer
 from tests.conftest import person, signed_in
 from tests.orders.entry.shop import begun, cart_of, edit, guards, ready, url
-from tests.orders.entry.test_bad_input import standing
-from tests.orders.entry.test_conflicts import fields_of, words
+from tests.orders.entry.shown import fields_of, standing, words
 
 pytestmark = pytest.mark.django_db
 
