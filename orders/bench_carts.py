@@ -1,4 +1,4 @@
-"""What order entry is measured with: a shop with items in stock, a buyer, and carts that lack nothing."""
+"""What order entry is measured and tested with: a shop with items in stock, a buyer, and carts that lack nothing."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -59,13 +59,13 @@ def buyer(site: Site) -> Customer:
     return found
 
 
-def cart(site: Site, who: Customer, items: Sequence[str], *, hand: Hand) -> PendingOrder:
-    """One cart with one of each item, keyed as an agent keys it; the hand still edits it."""
+def cart(site: Site, who: Customer, items: Sequence[str], *, hand: Hand, pieces: int = 1) -> PendingOrder:
+    """One cart with so many of each item, keyed as an agent keys it; the hand still edits it."""
     pending = begin(site=site, locale="en", by=hand.by)
     offers = storefront(site, timezone.localdate()).offers(items, locale="en")
     steps: list[edits.Edit] = [
         edits.choose_customer(who),
-        *(edits.add_item(offers[each], Decimal(1)) for each in items),
+        *(edits.add_item(offers[each], Decimal(pieces)) for each in items),
         by_ground,
         edits.add_payment("stored", who.payment_methods.get()),
     ]

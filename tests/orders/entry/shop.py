@@ -1,6 +1,5 @@
 """A small shop for order entry: items with prices and stock, a tax, a method, a promotion, a customer."""
 
-from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -8,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from csc.models import Lease
+from orders import bench_carts
 from orders.actions.order_entry import Hand, begin, change
 from orders.cart import edits
 from orders.cart.document import CartDocument
@@ -21,34 +21,25 @@ from orders.models import (
     Item,
     PendingOrder,
     PriceBookEntry,
-    ShippingMethod,
     Stock,
-    TaxRate,
     Warehouse,
 )
 from orders.searching import index
 from tests.factories import CustomerFactory, SiteFactory
 
-SINCE = date(2020, 1, 1)
 TAB = UUID("11111111-1111-4111-8111-111111111111")
 
 
 def shop(**facts):
-    site = SiteFactory(**facts)
-    Warehouse.objects.get_or_create(site=site, code="main", defaults={"name": "Main"})
-    ShippingMethod.objects.get_or_create(
-        site=site, code="ground", defaults={"name": "Ground", "price": Decimal("5.00"), "countries": ["US"]}
-    )
-    for tax_class in ("standard",):
-        TaxRate.objects.get_or_create(country="US", tax_class=tax_class, valid_from=SINCE, rate=Decimal("0.06"))
-    return site
+    """A site that sells and sends; its items are put in later."""
+    return bench_carts.shop(SiteFactory(**facts).code, ())
 
 
 def item(code="TIE", price="10.00", on_hand=10, **facts):
     site = shop()
     made = Item.objects.create(code=code, name=facts.pop("name", f"Item {code}"), **facts)
     if price is not None:
-        PriceBookEntry.objects.create(site=site, item=made, valid_from=SINCE, amount=Decimal(price))
+        PriceBookEntry.objects.create(site=site, item=made, valid_from=bench_carts.SINCE, amount=Decimal(price))
     if on_hand is not None:
         Stock.objects.create(item=made, warehouse=Warehouse.objects.get(code="main"), on_hand=on_hand)
     return made
@@ -56,9 +47,8 @@ def item(code="TIE", price="10.00", on_hand=10, **facts):
 
 def customer(last_name="Lopez", **facts):
     made = CustomerFactory(site=facts.pop("site", None) or shop(), last_name=last_name, **facts)
-    place = {"line1": "1 Main St", "city": "Albany", "region": "NY", "postal_code": "12207", "country": "US"}
     for position, kind in enumerate(("billing", "shipping")):
-        CustomerAddress.objects.create(customer=made, kind=kind, position=position, **place)
+        CustomerAddress.objects.create(customer=made, kind=kind, position=position, **bench_carts.ADDRESS)
     CustomerEmail.objects.create(customer=made, address=f"{last_name.lower()}@lopez.example")
     CustomerPhone.objects.create(customer=made, shown="+1 518 555 0142", digits="5185550142")
     CustomerPaymentMethod.objects.create(
@@ -93,15 +83,11 @@ def begun(by):
 
 def ready(by, *codes, price="10.00", quantity=1, on_hand=10):
     """An order in progress that lacks nothing: a customer, items, a method and a stored card."""
-    pending = begun(by)
-    edit(pending, edits.choose_customer(buyer()), by)
-    for code in codes or ("TIE",):
+    codes = codes or ("TIE",)
+    for code in codes:
         if not Item.objects.filter(code=code).exists():
             item(code, price=price, on_hand=on_hand)
-        put_in(pending, code, by, quantity)
-    edit(pending, with_method("ground"), by)
-    stored = CustomerPaymentMethod.objects.get(customer__pk=PendingOrder.objects.get(pk=pending.pk).customer_id)
-    return edit(pending, edits.add_payment("stored", stored), by)
+    return bench_carts.cart(shop(), buyer(), codes, hand=hand(by), pieces=quantity)
 
 
 def unopened(by, *codes, **facts):
@@ -109,14 +95,6 @@ def unopened(by, *codes, **facts):
     pending = ready(by, *codes, **facts)
     Lease.objects.all().delete()
     return pending
-
-
-def with_method(code):
-    def how(cart, pending):
-        for each in cart.ship_tos:
-            each.method = code
-
-    return how
 
 
 def cart_of(pending):
