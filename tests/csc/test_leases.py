@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from csc import leases
 from csc.models import Lease
+from tests.concurrency import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -138,26 +139,6 @@ def test_it_can_be_taken_by_force(agent, manager):
     leases.acquire("order", 7, by=agent, tab=uuid4())
 
     assert leases.acquire("order", 7, by=manager, tab=uuid4(), forced=True).fence == 2
-
-
-def at_once(jobs) -> list:
-    """Runs the jobs in threads with connections of their own; returns what they returned."""
-    results: list = []
-    start = threading.Barrier(len(jobs))
-
-    def run(job) -> None:
-        try:
-            start.wait(10)
-            results.append(job())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

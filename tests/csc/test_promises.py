@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from django.utils import timezone
 from csc import promises
 from csc.models import Promise, Site
 from csc.promises import WAITS, TryLater, keep, promise
+from tests.concurrency import at_once
 from tests.factories import SiteFactory
 
 State = Promise.State
@@ -270,17 +270,10 @@ def test_many_workers_at_once_keep_each_promise_once(keeper):
     Promise.objects.update(due_at=timezone.now())
 
     def work() -> None:
-        try:
-            for row in rows:
-                keep(row.pk)
-        finally:
-            connection.close()
+        for row in rows:
+            keep(row.pk)
 
-    threads = [threading.Thread(target=work) for _worker in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once([work] * 4)
 
     assert sorted(kept_by_all) == sorted(row.key for row in rows)
     assert set(Promise.objects.values_list("state", "attempt")) == {(State.DONE, 1)}

@@ -17,6 +17,7 @@ from orders import tasks, workflow
 from orders.actions import suspension
 from orders.models import LineItem, OrderSettings, SalesOrder, ShippingOrder
 from orders.workflow import obstacles, queue
+from tests.concurrency import at_once
 from tests.orders.advancing import (
     AGO,
     order,
@@ -115,29 +116,11 @@ def test_the_job_looks_up_orders_by_its_index():
 
 
 # Races, with connections of their own ------------------------------------------------------------------------------
-def run_at_once(*jobs) -> list:
-    """Runs each job in a thread with its own connection; returns what they returned, in the order given."""
-    results = [None] * len(jobs)
-
-    def run(position, job):
-        try:
-            results[position] = job()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_take_each_step_once():
     placed = [order(str(number)) for number in range(1001, 1031)]
 
-    moved = run_at_once(queue.advance_orders, queue.advance_orders)
+    moved = at_once([queue.advance_orders, queue.advance_orders])
 
     assert sum(moved) == 30
     assert {state_of(each) for each in placed} == {State.WAITING_ALLOCATION}
@@ -174,7 +157,7 @@ def test_a_suspension_committed_between_selection_and_lock_holds(agent, manager,
         finally:
             suspended.set()
 
-    run_at_once(suspend_in_between, go_on)
+    at_once([suspend_in_between, go_on])
 
     assert state_of(placed) == State.RECEIVED
     assert list(Event.objects.filter(subject_id=placed.pk).values_list("verb", flat=True).order_by("id")) == [
