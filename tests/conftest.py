@@ -72,7 +72,7 @@ def chromium() -> str | None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that drive a browser come last and say why they are skipped."""
-    driven = [item for item in items if "page" in getattr(item, "fixturenames", ())]
+    driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in driven:
         item.add_marker(pytest.mark.browser)
         if chromium() is None:
@@ -86,10 +86,18 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dic
     return {**browser_type_launch_args, "executable_path": chromium(), "args": quiet}
 
 
+@pytest.fixture
+def plain_page(browser: Any) -> Iterator[Any]:
+    """A page that runs no scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture(autouse=True)
 def quiet_at_the_end(request: pytest.FixtureRequest) -> Iterator[None]:
     """A page that is closed says good-bye to the server; its words are waited for before the tables are emptied."""
-    if "page" not in request.fixturenames or "live_server" not in request.fixturenames:
+    if not {"browser", "live_server"} <= set(request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")

@@ -9,7 +9,7 @@ from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
 from orders.models import Customer, PendingOrder
-from tests.browser import DESK, PHONE, sign_in, violations
+from tests.browser import DESK, PHONE, at, violations
 from tests.callmgmt.bar import in_call
 from tests.factories import order as placed
 from tests.factories import pending_order
@@ -254,12 +254,9 @@ def test_it_never_covers_what_has_the_focus(desk, agent, ana, live_server):
     assert link.bounding_box()["y"] >= bar["y"] + bar["height"] or desk.locator(".action-bar a").count()
 
 
-def test_without_javascript(browser, live_server, agent, ana, lea):
+def test_without_javascript(plain_page, live_server, agent, ana, lea):
     pending = pending_order(agent, customer=ana)
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(live_server.url)
+    page = at(plain_page, live_server, agent)
 
     page.get_by_role("button", name="Start call").click()
     page.get_by_label("Who is calling").fill("218412")
@@ -277,7 +274,6 @@ def test_without_javascript(browser, live_server, agent, ana, lea):
     page.get_by_role("link", name="Wrap up").click()
 
     expect(page.get_by_role("heading", name="Wrap up")).to_be_visible()
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from activities.models import Event
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
-from tests.browser import at, sign_in, violations
+from tests.browser import at, violations
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -166,14 +166,10 @@ def test_axe_finds_nothing_in_open_menus(desk, agent, theme, width):
         assert desk.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_without_javascript_the_menu_and_the_reasons_work(browser, live_server, agent, order):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+def test_without_javascript_the_menu_and_the_reasons_work(plain_page, live_server, agent, order):
+    page = at(plain_page, live_server, agent, order.get_absolute_url())
 
     page.locator("summary", has_text="Suspend Order").click()
     page.locator(".suggestion").first.click()
 
     expect(page.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
-    context.close()

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, complaints, sign_in, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,18 +23,14 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(page, live_server, agent
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_a_theme_is_chosen_without_javascript(browser, live_server, agent):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/me/")
+def test_a_theme_is_chosen_without_javascript(plain_page, live_server, agent):
+    page = at(plain_page, live_server, agent, "/me/")
 
     page.get_by_label("Theme").select_option("dark")
     page.get_by_role("button", name="Save").click()
 
     expect(page.get_by_text("Your profile is saved.")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    context.close()
 
 
 def test_from_the_menu_to_a_new_password(page, live_server, agent):

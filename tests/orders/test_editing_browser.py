@@ -2,20 +2,19 @@
 
 import re
 import time
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from django.db.models import F
 from playwright.sync_api import expect
 
 from csc import leases
 from csc.models import Lease
 from orders.models import PendingOrder
-from tests.browser import at, sign_in, violations
+from tests.browser import at, violations
 from tests.factories import order as placed
 from tests.factories import pending_order
+from tests.orders.editing.page import time_passes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CART = "/entry/P-1/info/"
@@ -41,12 +40,6 @@ def asks(page, why):
     page.locator("#lease-ask-open").click()
     page.get_by_label("What they read, in a line").fill(why)
     page.get_by_role("button", name="Ask for it", exact=True).last.click()
-
-
-def time_passes(seconds):
-    by = timedelta(seconds=seconds)
-    fields = ("acquired_at", "seen_at", "expires_at", "active_at", "asked_at")
-    Lease.objects.update(**{name: F(name) - by for name in fields})
 
 
 def test_a_cart_is_asked_for_and_given_with_what_was_typed(alive, page, new_context, live_server, pending, agent, lea):
@@ -228,18 +221,13 @@ def test_order_pages_show_who_is_here(page, new_context, live_server, agent, lea
 
 @pytest.mark.parametrize("reader", ["lea", "manager"])
 def test_without_scripts_nothing_is_offered_that_would_be_refused(
-    browser, live_server, pending, agent, request, reader
+    plain_page, live_server, pending, agent, request, reader
 ):
     leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, request.getfixturevalue(reader))
-    page = context.new_page()
-
-    page.goto(f"{live_server.url}{CART}")
+    page = at(plain_page, live_server, request.getfixturevalue(reader), CART)
 
     assert "let this page run them, or use another browser." in lease(page).inner_text()
     expect(page.locator("#lease details:visible, #lease button:visible")).to_have_count(0)
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

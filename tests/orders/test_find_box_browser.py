@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from orders.actions.placing import place
-from tests.browser import DESK, at, sign_in, violations
+from tests.browser import DESK, at, violations
 from tests.factories import new_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -87,17 +87,13 @@ def test_enter_without_a_choice_leads_to_all_results(desk, live_server):
     expect(desk).to_have_url(f"{live_server.url}/search/?q=lopez")
 
 
-def test_without_javascript_the_box_is_a_plain_form(browser, live_server, agent, desk):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(live_server.url)
+def test_without_javascript_the_box_is_a_plain_form(plain_page, live_server, agent, desk):
+    page = at(plain_page, live_server, agent)
 
     page.locator("#find").fill("1002")
     page.locator("#find").press("Enter")
 
     expect(page.get_by_role("heading", name="Order 1002")).to_be_visible()
-    context.close()
 
 
 def test_the_box_is_not_cut_on_a_phone(desk):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import sign_in, violations
+from tests.browser import at, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,11 +42,8 @@ def test_from_the_ledger_to_the_order_as_of_then_and_back(order_page):
     expect(order_page.locator("#suspension-open")).to_be_visible()
 
 
-def test_without_javascript(browser, live_server, agent, order):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+def test_without_javascript(plain_page, live_server, agent, order):
+    page = at(plain_page, live_server, agent, order.get_absolute_url())
 
     page.get_by_role("link", name="how? Tax").click()
 

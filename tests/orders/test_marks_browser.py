@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import sign_in, violations
+from tests.browser import at, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,11 +42,8 @@ def test_a_tag_becomes_a_chip_whose_cross_takes_it_off(order_page):
     assert order_page.said == []
 
 
-def test_without_javascript(browser, live_server, agent, order):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+def test_without_javascript(plain_page, live_server, agent, order):
+    page = at(plain_page, live_server, agent, order.get_absolute_url())
 
     page.locator("#flag-open").click()
     page.get_by_role("button", name="CHK", exact=True).click()
@@ -55,7 +52,6 @@ def test_without_javascript(browser, live_server, agent, order):
 
     expect(page.locator(".action-bar > .flag")).to_have_text("CHK")
     expect(page.locator(".chip")).to_have_text("Gift")
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

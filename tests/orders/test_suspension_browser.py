@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from activities.models import Event
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
-from tests.browser import complaints, sign_in, violations
+from tests.browser import at, complaints, sign_in, violations
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,11 +141,8 @@ def test_alerts_are_cleared_and_the_workflow_goes_on(order_page, order):
     assert order_page.said == []
 
 
-def test_without_javascript(browser, live_server, agent, order):
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-    page.goto(f"{live_server.url}{order.get_absolute_url()}")
+def test_without_javascript(plain_page, live_server, agent, order):
+    page = at(plain_page, live_server, agent, order.get_absolute_url())
 
     suspend(page, "Possible fraud")
     expect(page.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
@@ -156,7 +153,6 @@ def test_without_javascript(browser, live_server, agent, order):
         "order.suspended",
         "order.resumed",
     ]
-    context.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -65,9 +65,3 @@ def album(browser, live_server, request):
 def folder():
     if not FOLDER:
         pytest.skip("CSC_PICTURES names no folder to write pictures to.")
-
-
-@pytest.fixture
-def page(page):
-    """Marks these as tests that drive a browser."""
-    return page

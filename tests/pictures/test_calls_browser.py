@@ -67,7 +67,7 @@ def picker(page):
     shown(page, "#transfer-people .person")
 
 
-def test_a_call_from_its_start_to_its_end(page, album, agent, ana, lea):
+def test_a_call_from_its_start_to_its_end(album, agent, ana, lea):
     pages = album(agent)
 
     call = calls.start(by=agent)
@@ -91,7 +91,7 @@ def test_a_call_from_its_start_to_its_end(page, album, agent, ana, lea):
     assert "\n".join(pages.found) == ""
 
 
-def test_who_rings_and_what_is_handed_over(page, album, agent, ana, lea):
+def test_who_rings_and_what_is_handed_over(album, agent, ana, lea):
     source = CtiSource.objects.create(name="telephones")
     pages = album(agent)
 
@@ -111,7 +111,7 @@ def test_who_rings_and_what_is_handed_over(page, album, agent, ana, lea):
     assert "\n".join(pages.found) == ""
 
 
-def test_the_grid_of_pending_orders(page, album, agent, manager, ana, lea):
+def test_the_grid_of_pending_orders(album, agent, manager, ana, lea):
     pending_order(agent, "P-1", customer=ana, line_count=3, parked_at=timezone.now())
     pending_order(lea, "P-2", line_count=1, updated_at=timezone.now() - timedelta(hours=3))
     held = pending_order(lea, "P-3", customer=ana, line_count=2)

@@ -33,7 +33,7 @@ def begin(page):
     expect(page.locator("#lease")).to_have_attribute("data-state", "mine")
 
 
-def test_a_new_order_and_its_tabs(page, album, agent, full):
+def test_a_new_order_and_its_tabs(album, agent, full):
     pages, empty = album(agent), shop.begun(agent)
     Lease.objects.all().delete()
 
@@ -46,7 +46,7 @@ def test_a_new_order_and_its_tabs(page, album, agent, full):
     assert "\n".join(pages.found) == ""
 
 
-def test_what_goes_wrong_while_keying(page, album, agent, full):
+def test_what_goes_wrong_while_keying(album, agent, full):
     pages = album(agent)
     line = cart_of(full).lines[0].id
 
@@ -78,7 +78,7 @@ def told_of_the_other_tab(page):
     expect(page.locator("#lease")).to_have_attribute("data-state", "elsewhere")
 
 
-def test_who_else_edits(page, album, agent, manager, full):
+def test_who_else_edits(album, agent, manager, full):
     lea = person("lea", "Customer Service Agent", first_name="Lea", last_name="Moreau")
     of_agent, of_manager = album(agent), album(manager)
 
@@ -92,7 +92,7 @@ def test_who_else_edits(page, album, agent, manager, full):
     assert "\n".join(of_agent.found + of_manager.found) == ""
 
 
-def test_what_placing_answers(page, album, agent, full):
+def test_what_placing_answers(album, agent, full):
     pages = album(agent)
 
     def placed(page):
@@ -111,7 +111,7 @@ def test_what_placing_answers(page, album, agent, full):
     assert "\n".join(pages.found) == ""
 
 
-def test_quotes(page, album, agent, full):
+def test_quotes(album, agent, full):
     pages = album(agent)
 
     def quoted(page):

@@ -28,7 +28,7 @@ def order_of(**facts):
     return SalesOrder.objects.filter(**facts).order_by("pk").first().get_absolute_url()
 
 
-def test_an_empty_desk(page, album, agent):
+def test_an_empty_desk(album, agent):
     pages = album(agent)
 
     pages.take("home-empty", "/")
@@ -38,7 +38,7 @@ def test_an_empty_desk(page, album, agent):
     assert pages.found == []
 
 
-def test_signing_in(page, album, agent):
+def test_signing_in(album, agent):
     pages = album()
 
     def wrong(page):
@@ -52,7 +52,7 @@ def test_signing_in(page, album, agent):
     assert pages.found == []
 
 
-def test_a_full_desk(page, album):
+def test_a_full_desk(album):
     load(300, lambda words: None)
     mia = User.objects.get(username="mia")
     pages = album(mia)
@@ -93,7 +93,7 @@ def test_a_full_desk(page, album):
     assert "\n".join(pages.found) == ""
 
 
-def test_waiting_and_failing(page, album, monkeypatch):
+def test_waiting_and_failing(album, monkeypatch):
     load(60, lambda words: None)
     pages = album(User.objects.get(username="mia"))
 
@@ -116,7 +116,7 @@ def test_waiting_and_failing(page, album, monkeypatch):
     assert pages.found == []
 
 
-def test_what_is_not_for_everyone(page, album, live_server):
+def test_what_is_not_for_everyone(album, live_server):
     load(60, lambda words: None)
     outsider = User.objects.create(username="noor", first_name="Noor", last_name="Haddad")
     limited = person("kim", "Customer Service Agent")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from csc.models import Lease
 from orders.models import Payment, PendingOrder
-from tests.browser import sign_in, unexpected
+from tests.browser import at, unexpected
 from tests.conftest import PASSWORD
 from tests.orders.entry import shop
 from tests.orders.entry.placing import ask_all
@@ -224,15 +224,10 @@ def test_nothing_is_kept_in_the_browser(desk, agent):
     assert set(kept) <= {"htmx-current-path-for-history"}  # an address, and nothing that was typed
 
 
-@pytest.mark.browser
-def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(browser, live_server, agent):
+def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(plain_page, live_server, agent):
     caller = shop.customer("Okafor")
     shop.item("TI-4711", name="Silk Tie, Navy")
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-
-    page.goto(live_server.url + caller.get_absolute_url())
+    page = at(plain_page, live_server, agent, caller.get_absolute_url())
     page.locator("#create-new-order").click()
     page.locator("#item").fill("TI-4711")
     page.locator("#add-item-go").click()
@@ -246,20 +241,14 @@ def test_without_scripts_a_whole_order_is_keyed_by_plain_forms(browser, live_ser
     expect(page.get_by_text("is placed.").first).to_be_visible()
 
     assert PendingOrder.objects.get().placed_order.subtotal == 20
-    context.close()
 
 
-@pytest.mark.browser
-def test_without_scripts_one_of_several_hits_is_added_in_the_quantity_that_was_typed(browser, live_server, agent):
+def test_without_scripts_one_of_several_hits_is_added_in_the_quantity_that_was_typed(plain_page, live_server, agent):
     pending = shop.begun(agent)
     shop.item("TIE-N", name="Silk Tie Navy")
     shop.item("TIE-R", name="Silk Tie Red")
     Lease.objects.all().delete()
-    context = browser.new_context(java_script_enabled=False)
-    sign_in(context, live_server, agent)
-    page = context.new_page()
-
-    page.goto(live_server.url + url(pending))
+    page = at(plain_page, live_server, agent, url(pending))
     page.locator("#item").fill("silk")
     page.locator("#pieces").fill("3")
     page.locator("#add-item-go").click()
@@ -276,4 +265,3 @@ def test_without_scripts_one_of_several_hits_is_added_in_the_quantity_that_was_t
 
     assert nothing_yet == []
     assert [(line.item, line.quantity) for line in cart_of(pending).lines] == [("TIE-R", 3)]
-    context.close()
