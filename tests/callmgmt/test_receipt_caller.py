@@ -26,7 +26,7 @@ NEW = {
 
 @pytest.fixture
 def call(agent):
-    return calls.start(by=agent, customer=CustomerFactory(number="C-1"))
+    return calls.start(by=agent, customer=CustomerFactory())
 
 
 class TestWhomItIsAbout:
