@@ -138,11 +138,13 @@ def end_abandoned() -> int:
 
 
 def over(call: Call, state: str, *, by: User | None, summary: str) -> Call:
-    """The call has ended in that way."""
+    """The call has ended in that way; while nobody was named, its customer is that of its order in progress."""
     call = Call.objects.lock(call)
     refuse_if(call.why_not_active())
     call.state, call.ended_at = state, timezone.now()
-    call.save(update_fields=["state", "ended_at"])
+    if call.customer is None and call.pending_order:
+        call.customer = survivor(call.pending_order.customer)
+    call.save(update_fields=["state", "ended_at", "customer"])
     tell(call.agent_id)
     with within(call):
         record(f"call.{state}", call, by=by, summary=summary)

@@ -35,6 +35,7 @@ def demo(*, port: int, empty: bool) -> int:
         stream_port = ports.next_free(port)
         env = {**variables.for_demo(servers.addresses, site), "STREAM_URL": f"http://{ports.HOST}:{stream_port}"}
         _fill(env, servers.home, empty=empty)
+        ports.keep_free(port, stream_port)
         with Supervision(servers.parts, parts(env, servers.home, port, stream_port)) as supervision:
             say("Starting web, worker, beat, relay and stream ...")
             health.wait_until_ready(site, supervision, servers.home)

@@ -30,7 +30,19 @@ def agreed(wanted: int) -> int:
         answer = input(f"Port {wanted} is busy. Use {offered} instead? [Y/n] ").strip().lower()
         if answer in {"", "y", "yes"}:
             return offered
-    raise Failure(f"Port {wanted} is busy; type: ./run demo --port {offered}")
+    raise busy(wanted)
+
+
+def keep_free(*taken: int) -> None:
+    """Refuses when somebody else has taken one of the ports while everything was being prepared."""
+    for port in taken:
+        if not is_free(port):
+            raise busy(port)
+
+
+def busy(port: int) -> Failure:
+    """The refusal of a port that is taken."""
+    return Failure(f"Port {port} is busy; type: ./run demo --port {next_free(port)}")
 
 
 def is_free(port: int) -> bool:

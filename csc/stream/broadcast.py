@@ -18,6 +18,8 @@ from csc.bells import CHANNEL, EVERYTHING, address
 log = structlog.get_logger(__name__)
 Event = tuple[str, str]
 AGAIN = 1.0  # seconds until Redis is tried again
+QUIET = 5.0  # seconds without a change, after which Redis is asked whether it is there
+PATIENCE = 2.0  # seconds for its answer
 LOOK: Event = ("live", "{}")  # a page that hears this again looks at everything
 RECENT = 10.0  # seconds that a page may take from being written to listening
 MOST = 500  # events that wait for a slow page; beyond it is told to look at everything
@@ -67,13 +69,13 @@ class Broadcast:
             await asyncio.sleep(AGAIN)
 
     async def _listen(self) -> None:
-        redis = Redis.from_url(address(), socket_connect_timeout=2, health_check_interval=10)
+        redis = Redis.from_url(address(), socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE)
         async with redis, redis.pubsub(ignore_subscribe_messages=True) as subscription:
             await subscription.subscribe(CHANNEL)
-            self._switch(live=True)
             while True:
-                message = await subscription.get_message(timeout=5.0)
-                if message and message["type"] == "message":
+                await redis.ping()  # one that hangs accepts what is written to it and answers nothing
+                self._switch(live=True)
+                while message := await subscription.get_message(timeout=QUIET):
                     self.tell(message["data"])
 
     def tell(self, data: bytes) -> None:

@@ -95,7 +95,7 @@ class Draft:
         """The tax of what is left: rounded down on a line that shrank after close (D4), else half up (P17)."""
         order, value, now = self.order, self.value(component), component.now
         exact = changed_tax(now, value, component.tax_rate, order.tax_policy, order.currency)
-        shrank = abs(value) <= abs(order.value(component))
+        shrank = has_shrunk(order.value(component), value)
         down = order.is_closed and component.kind == Kind.LINE and shrank
         tax = cut(exact, order.currency) if down else rounded(exact, order.currency)
         tax = no_more_than(tax, now.tax) if shrank else tax
@@ -148,6 +148,11 @@ def sold(component: Component, quantity: Decimal | None, step: Step) -> Entry:
     said = {"rate": percent(component.tax_rate), "value": plain(step.net), "tax": plain(amount.tax)}
     tax = Step("P17", TAX_SOLD, tuple(said.items()), net=amount.net - step.net, tax=amount.tax)
     return Entry(component.key, Effect.SOLD, amount.net, amount.tax, quantity, (step, tax))
+
+
+def has_shrunk(before: Decimal, value: Decimal) -> bool:
+    """Whether an amount came nearer to nothing; one that changed its sign is another amount."""
+    return min(before, ZERO) <= value <= max(before, ZERO)
 
 
 def given_away(component: Component) -> bool:

@@ -1,12 +1,22 @@
 """What the rules forbid: questions whose answer is the sentence that an agent reads; empty when nothing does."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 from typing import NamedTuple
 
 from csc.money import rounded
+from orders.pricing.deeds import Deed
 from orders.pricing.values import SHIPPING, ZERO, Component, Kind, Line, Order, Stage
 from orders.pricing.words import _, gettext_noop, percent, pieces, plain
+
+
+def why_not_numbers(deed: Deed) -> str:
+    """What is wrong with a deed whose figures nobody can reckon with."""
+    figures = [getattr(deed, each.name) for each in fields(deed)]
+    if all(each.is_finite() for each in figures if isinstance(each, Decimal)):
+        return ""
+    return _("An amount or quantity must be a number.")
 
 
 def why_not_change_lines(order: Order) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from csc.errors import refuse_if
 from orders.pricing.adding import add_line, exchange, swap
 from orders.pricing.appeasing import appease, appease_by_percent
 from orders.pricing.cancelling import cancel, give_back
@@ -23,6 +24,7 @@ from orders.pricing.deeds import (
 )
 from orders.pricing.editing import change_adjustment, change_price, change_quantity
 from orders.pricing.ledger import Fee, Outcome
+from orders.pricing.refusing import why_not_numbers
 from orders.pricing.values import ZERO, Order
 
 ARITHMETIC: dict[type, Callable[[Order, Any], Outcome]] = {
@@ -43,6 +45,7 @@ AFTER_THE_LINES = (AddLine, ChangeAdjustment, AppeaseOrder)
 
 def do(order: Order, deed: Deed) -> Outcome:
     """One deed; raises Refused with the sentence of the rule that forbids it."""
+    refuse_if(why_not_numbers(deed))
     return ARITHMETIC[type(deed)](order, deed)
 
 

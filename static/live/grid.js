@@ -7,6 +7,7 @@
   const bodies = (root) => [...root.querySelectorAll("tbody[data-id]")];
   const flash = 2000; // milliseconds
   const again = 10; // seconds after which a list that failed is asked for again
+  const ageing = 30000; // milliseconds after which ages, and locks that ran out in silence, are looked at again
   if (!region()) return;
   const waiting = new Set(); // ids of rows that would come, go or move
   let wanted = new Set();
@@ -192,6 +193,8 @@
     window.clearTimeout(retry);
     document.getElementById("pending-trouble")?.replaceChildren();
   }
+
+  window.setInterval(() => { if (live && !document.hidden) refresh(null); }, ageing);
 
   // A voided order can be taken back for some seconds, then it leaves --------------------------------------------------
   window.setInterval(() => {

@@ -200,6 +200,22 @@ class TestEnding:
         assert call.state == "ended"
         assert timeline(call)[0] == ("Call ended", call.pk)
 
+    def test_one_in_which_nobody_was_named_was_with_the_customer_of_its_order(self, agent):
+        old, survivor = CustomerFactory(), CustomerFactory()
+        call = calls.start(by=agent, pending=pending_order(agent, customer=old))
+        Customer.objects.filter(pk=old.pk).update(merged_into=survivor)
+
+        call = call_orders.park(call, by=agent, seen=1)
+
+        call.refresh_from_db()
+        assert call.customer == survivor
+
+    def test_one_in_which_somebody_was_named_was_with_them(self, agent):
+        caller = CustomerFactory()
+        call = calls.start(by=agent, customer=caller, pending=pending_order(agent, customer=CustomerFactory()))
+
+        assert calls.end(call, by=agent).customer == caller
+
     def test_the_next_starts_at_once(self, agent):
         first = calls.start(by=agent)
 

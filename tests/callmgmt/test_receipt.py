@@ -1,7 +1,6 @@
 """Call receipt: what was done and agreed in a call, as the customer reads it, in their language."""
 
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 
 from activities.models import NOTE_ADDED, Event
 from callmgmt import receipt
@@ -18,12 +17,13 @@ from callmgmt.models import Call
 from callmgmt.receipt import WORDS, draft
 from csc.context import during
 from csc.models import Code
-from orders.actions import collecting, pending_orders, quoting, suspension, tagging
+from orders.actions import pending_orders, quoting, suspension, tagging
 from orders.models import Quote
+from tests.callmgmt.receipts import day, lines, paid_again, placed_in, plain, quoted, suspended
 from tests.factories import CustomerFactory, pending_order
 from tests.factories import order as placed
 from tests.orders.entry.placing import ask, place
-from tests.orders.entry.shop import customer, hand, ready
+from tests.orders.entry.shop import buyer, customer, ready
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(settings.BASE_DIR)
@@ -51,12 +51,6 @@ def call(agent):
     return calls.start(by=agent, customer=CustomerFactory(number="C-1"))
 
 
-def suspended(call, agent):
-    order = placed("1001", customer=call.customer)
-    with during(lambda: call.pk):
-        suspension.suspend(order, by=agent, reason="Possible fraud", seen=order.version)
-
-
 def catalogue(language):
     with (ROOT / f"callmgmt/locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
         return read_po(file, locale=language)
@@ -72,23 +66,8 @@ def words_in_the_code():
     return {message for _line, message, _comments, _context in found} | {"an unknown caller"}
 
 
-def plain(text):
-    """With spaces that break where there stand those that do not."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def day(days):
-    return timezone.localdate() + timedelta(days=days)
-
-
 def in_german(day):
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
-
-
-def quoted(agent):
-    pending = ready(agent)
-    pending.refresh_from_db()
-    return quoting.create(pending, hand=hand(agent), until=day(30), seen=pending.version)
 
 
 def code(pick_list):
@@ -159,7 +138,7 @@ class TestWhatIsTold:
         assert "- Your order in progress (P-7781) is saved; we finish it together later." in draft(call)
 
     def test_of_an_order_in_progress_it_tells_how_it_stands(self, agent):
-        call = calls.start(by=agent)
+        call = calls.start(by=agent, customer=buyer())
         with during(lambda: call.pk):
             pending = ready(agent)
         begun = draft(call)
@@ -174,7 +153,7 @@ class TestWhatIsTold:
         ]
 
     def test_one_that_is_parked_and_taken_back_stands_as_it_was_begun(self, agent):
-        call = calls.start(by=agent)
+        call = calls.start(by=agent, customer=buyer())
         with during(lambda: call.pk):
             pending = ready(agent)
             parked = pending_orders.park(pending, by=agent, seen=pending.version)
@@ -185,11 +164,13 @@ class TestWhatIsTold:
         ]
 
     def test_one_that_is_placed_is_told_as_the_order_it_became(self, agent):
-        call = calls.start(by=agent)
-        with during(lambda: call.pk):
-            order = place(ready(agent), agent)
+        call = calls.start(by=agent, customer=buyer())
 
-        assert draft(call).splitlines()[1:] == [f"- Your order {order.number} is placed; it comes to $15.90."]
+        order = placed_in(call, agent)
+
+        assert lines(call) == [
+            f"- Your order {order.number} is placed; it comes to $15.90. Payment not confirmed yet: $15.90."
+        ]
 
     def test_a_verb_is_told_or_ours(self):
         sources = [
@@ -210,21 +191,35 @@ class TestInTheCustomersLanguage:
     @pytest.mark.parametrize(
         ("locale", "heading", "line"),
         [
-            ("es", "Llamada con {}", "Su pedido {} está tramitado; el importe total es de 15,90 US$."),
-            ("es-MX", "Llamada con {}", "Su pedido {} está tramitado; el importe total es de USD15.90."),
+            (
+                "es",
+                "Llamada con {}",
+                "Su pedido {} está tramitado; el importe total es de 15,90 US$. Pago autorizado: 15,90 US$.",
+            ),
+            (
+                "es-MX",
+                "Llamada con {}",
+                "Su pedido {} está tramitado; el importe total es de USD15.90. Pago autorizado: USD15.90.",
+            ),
             (
                 "de_DE",
                 "Gespräch mit {}",
-                "Ihre Bestellung {} ist aufgegeben; der Gesamtbetrag beläuft sich auf 15,90 $.",
+                "Ihre Bestellung {} ist aufgegeben; der Gesamtbetrag beläuft sich auf 15,90 $. "
+                "Zahlung autorisiert: 15,90 $.",
             ),
-            ("fr", "Appel avec {}", "Votre commande {} a bien été passée ; son montant total est de 15,90 $US."),
-            ("en", "Call with {}", "Your order {} is placed; it comes to $15.90."),
+            (
+                "fr",
+                "Appel avec {}",
+                "Votre commande {} a bien été passée ; son montant total est de 15,90 $US. "
+                "Paiement autorisé : 15,90 $US.",
+            ),
+            ("en", "Call with {}", "Your order {} is placed; it comes to $15.90. Payment authorised: $15.90."),
         ],
     )
     def test_an_order_that_was_placed(self, agent, locale, heading, line):
         call = calls.start(by=agent, customer=customer(locale=locale))
-        with during(lambda: call.pk):
-            order = place(ready(agent), agent)
+        order = placed_in(call, agent)
+        ask(order)
         minute = "1 Min." if locale == "de_DE" else "1 min"
 
         assert plain(draft(call)).splitlines() == [
@@ -290,11 +285,10 @@ class TestInTheCustomersLanguage:
         order.payments.update(gateway_token="tok_declined")
         ask(order)
         call = calls.start(by=agent, customer=ana)
-        with during(lambda: call.pk):
-            collecting.pay_again(order, order.payments.get(), by=agent, method="Card", gateway_token="tok_visa")
+        paid_again(call, order, agent, "tok_visa")
 
-        assert plain(draft(call)).splitlines()[1:] == [
-            f"- Pedido {order.number}: hemos solicitado otro pago de 15,90 US$."
+        assert lines(call) == [
+            f"- Pedido {order.number}: hemos solicitado otro pago. Pago aún sin confirmar: 15,90 US$."
         ]
 
     def test_what_the_agent_reads_stays_english(self, agent):

@@ -154,6 +154,15 @@ def test_a_busy_port_is_named_with_the_next_free_one():
             ports.agreed(busy)
 
 
+def test_a_port_that_was_taken_while_everything_was_prepared_is_named_too():
+    ports.keep_free(ports.next_free(20000))
+    with socket.create_server((ports.HOST, 0)) as taken:
+        busy = taken.getsockname()[1]
+
+        with pytest.raises(Failure, match=f"^Port {busy} is busy"):
+            ports.keep_free(ports.next_free(busy), busy)
+
+
 @pytest.mark.parametrize("typed", ["70000", "0", "-1", "abc", "80.5"])
 def test_a_port_that_does_not_exist_is_refused(typed):
     with pytest.raises(Failure, match=rf"^{typed} is no port; take one from 1 to 65535\.$"):

@@ -138,6 +138,18 @@ def test_while_redis_is_away_pages_are_told_and_afterwards_they_hear_again(addre
     assert listener.event("changed")["id"] == 18
 
 
+def test_a_redis_that_hangs_counts_as_away(address, broker, mia):
+    listener = Listener(address, Origin=SITE, Cookie=cookie(mia))
+    listener.event("live")
+
+    broker.halt()
+    assert listener.event("paused") == {}
+    broker.go_on()
+    assert listener.event("live") == {}
+    bells.ring("pending_order", 18, 1)
+    assert listener.event("changed")["id"] == 18
+
+
 def test_a_bell_that_a_slow_redis_did_not_hear_makes_every_page_look_at_everything(address, broker, mia):
     listener = Listener(address, path="/events?about=order%3A8", Origin=SITE, Cookie=cookie(mia))
     listener.event("live")

@@ -240,3 +240,9 @@ def test_a_tax_rate_is_at_least_nothing_and_less_than_the_whole(rate, shown):
     assert refused(closed(furniture()), Return(3, ONE, fee=ONE, fee_rate=rate)) == words
     with pytest.raises(Refused, match="A tax rate of"):
         sold(goods(("Desk", 1, "10.00")), rates={"standard": str(rate)})
+
+
+@pytest.mark.parametrize("deed", [ChangeQuantity(3, D("NaN")), ChangePrice(3, D("Infinity")), Cancel(3, D("sNaN")),
+                                  AppeaseOrder(shipping=D("-Infinity"))], ids=named)  # fmt: skip
+def test_figures_are_numbers(deed):
+    assert refused(furniture(), deed) == "An amount or quantity must be a number."

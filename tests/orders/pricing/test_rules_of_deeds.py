@@ -112,6 +112,17 @@ class TestEditing:
 
         assert nets(found.order, Kind.ORDER_ADJUSTMENT) == [D("-5.00"), D("-15.00")]
 
+    @pytest.mark.parametrize(("typed", "tax", "total"), [("10", "52.17", "921.71"), ("-10", "50.97", "900.51")])
+    def test_a_discount_that_becomes_a_surcharge_is_taxed_at_its_rate(self, typed, tax, total):
+        found = totals_now(do(furniture(), ChangeAdjustment(2, D(typed))).order)
+
+        assert (found.tax, found.total) == (D(tax), D(total))
+
+    def test_a_surcharge_that_becomes_a_discount_lowers_the_tax(self):
+        order = do(furniture(), ChangeAdjustment(2, D("10.00"))).order
+
+        assert totals_now(do(order, ChangeAdjustment(2, D("-75.00"))).order) == totals_now(furniture())
+
     def test_after_close_a_price_that_only_loses_decimals_nobody_charged_moves_nothing(self):
         order = closed(sold(goods(("A", 1, "10.094")), rates={"standard": "0.06"}).order)
 
