@@ -55,6 +55,7 @@ urlpatterns = [
     path("customers/<str:number>/", customers.customer, name="customer"),
     path("return-orders/", return_orders.return_orders, name="return_orders"),
     path("return-orders/<str:number>/", return_orders.return_order, name="return_order"),
+    path("return-orders/<str:number>/explain/<int:position>/", return_orders.explain_refund, name="explain_refund"),
     path("returns/", returns.returns, name="returns"),
     path("returns/<str:number>/", returns.returned, name="return"),
     path("quotes/", quotes.quotes, name="quotes"),
