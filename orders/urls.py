@@ -60,6 +60,7 @@ urlpatterns = [
     path("returns/<str:number>/", returns.returned, name="return"),
     path("quotes/", quotes.quotes, name="quotes"),
     path("quotes/<str:number>/", quotes.quote, name="quote"),
+    path("quotes/<str:number>/explain/<str:what>/", quotes.explain_quote, name="explain_quote"),
     path("quotes/<str:number>/extend/", quotes.extend, name="extend_quote"),
     path("quotes/<str:number>/decline/", quotes.decline, name="decline_quote"),
     path("quotes/<str:number>/turn/", quotes.turn, name="turn_quote"),
