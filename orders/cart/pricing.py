@@ -77,20 +77,20 @@ class Figures:
 
     def extended(self, line: int) -> Decimal | None:
         """What a line comes to, its own discounts taken off."""
-        return self._sum(self._of(Kind.LINE, Kind.LINE_ADJUSTMENT, line=line))
+        return self._sum(self.components(Kind.LINE, Kind.LINE_ADJUSTMENT, line=line))
 
     def off(self, line: int) -> Decimal | None:
         """What is taken off a line."""
-        return self._sum(self._of(Kind.LINE_ADJUSTMENT, line=line)) or None
+        return self._sum(self.components(Kind.LINE_ADJUSTMENT, line=line)) or None
 
     def shipping(self, ship_to: int) -> Decimal | None:
         """What it costs to send everything to an address."""
-        return self._sum([each for each in self._of(Kind.SHIPPING) if each.ship_to == ship_to])
+        return self._sum([each for each in self.components(Kind.SHIPPING) if each.ship_to == ship_to])
 
     def named(self, kind: str) -> list[tuple[str, Decimal]]:
         """The discounts of a kind, each under its name."""
         sums: dict[str, Decimal] = {}
-        for each in self._of(kind):
+        for each in self.components(kind):
             name = self.name_of(each)
             sums[name] = sums.get(name, ZERO) + each.now.stated(self.tax_policy)
         return list(sums.items())
@@ -100,7 +100,8 @@ class Figures:
         order = self.outcome.order if self.outcome else None
         return next((a.name for a in (order.adjustments if order else ()) if a.id == component.adjustment), "")
 
-    def _of(self, *kinds: str, line: int | None = None) -> list[Component]:
+    def components(self, *kinds: str, line: int | None = None) -> list[Component]:
+        """The amounts of some kinds, of one line where that is given."""
         return [each for each in self._all() if each.kind in kinds and line in (None, each.line)]
 
     def _all(self) -> Iterable[Component]:

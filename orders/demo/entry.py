@@ -15,6 +15,7 @@ from orders.demo.quoting import tell
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State, Story
 from orders.models import EntryScript, PendingOrder, Quote
+from orders.pages.quote_reckoning import figures_of
 from orders.searching import index
 
 SCRIPTS = {
@@ -108,7 +109,7 @@ def make_quotes(shelf: Shelf) -> None:
     for n, state in enumerate(states):
         made = cart(100 + n, shelf)
         age = timedelta(days=45 if state == Quote.State.EXPIRED else 2 + n)
-        quote = Quote.objects.create(
+        quote = Quote(
             number=next_number("quote"),
             agent=shelf.agents[made.agent_n],
             state=state,
@@ -116,5 +117,7 @@ def make_quotes(shelf: Shelf) -> None:
             created_at=shelf.now - age,
             **made.columns,
         )
+        quote.total = figures_of(quote, CartDocument.read(quote.cart)).totals.total
+        quote.save()
         tell(quote)
         index([quote])

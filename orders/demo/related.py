@@ -8,6 +8,9 @@ from typing import Any
 from activities.recording import Happening, record_many
 from csc.money import minor_unit
 from csc.numbers import next_number
+from orders.cart.document import CartDocument, Line
+from orders.cart.document import ShipTo as CartShipTo
+from orders.demo.entry import address_in
 from orders.demo.quoting import tell
 from orders.demo.shelf import Shelf
 from orders.demo.stories import State
@@ -73,12 +76,16 @@ def turn_quotes(shelf: Shelf) -> None:
 
 def document_of(order: SalesOrder) -> dict[str, Any]:
     """The cart that became an order."""
-    lines = [
-        {"item": line.item_code, "name": line.name, "quantity": f"{line.original_quantity.normalize():f}",
-         "unit_price": f"{line.original_unit_price.normalize():f}", "ship_to": 0}
-        for line in order.line_items.all()
-    ]  # fmt: skip
-    return {"schema": 1, "lines": lines, "ship_tos": [], "discounts": [], "payments": []}
+    ship_tos = list(order.ship_tos.select_related("address"))
+    places = {each.pk: n for n, each in enumerate(ship_tos)}
+    return CartDocument(
+        lines=[Line(each.item_code, each.name, each.original_quantity.normalize(),
+                    each.original_unit_price.normalize(), places[each.ship_to_id])
+               for each in order.line_items.all()],
+        ship_tos=[CartShipTo(address_in(vars(each.address)), each.method, each.method, id=n)
+                  for n, each in enumerate(ship_tos)],
+        next_id=len(ship_tos),
+    ).write()  # fmt: skip
 
 
 def wrap_gifts() -> None:

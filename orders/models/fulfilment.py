@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -264,7 +264,9 @@ class ReturnOrderLine(models.Model):
     replaced = quantity_field()
     exchange = models.JSONField(null=True, blank=True)
 
-    gross_unit: Decimal | None = None  # set by the page that shows it
+    # Set by the page that shows them.
+    gross_unit: Decimal | None = None
+    refund: Any = None
 
     class Meta:
         constraints = [
@@ -278,6 +280,11 @@ class ReturnOrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of line {self.line_id}"
+
+    @property
+    def what(self) -> str:
+        """What the explanation of its refund is called on its page."""
+        return f"refund-{self.line.position}"
 
 
 class ReturnQuerySet(RecordQuerySet):

@@ -1,5 +1,6 @@
 """Every amount on an order: deeds, the entries they book, and components as sums of entries."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Self
 
@@ -235,6 +236,8 @@ class Payment(models.Model):
     refund_promised = amount_field()
     refunded = amount_field()
 
+    remainder = Decimal(0)  # what the others leave, where a page has told it
+
     class Meta:
         ordering = ["order", "position"]
         constraints = [
@@ -256,7 +259,12 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.method} {self.last4}".strip()
+        return f"{self.called} {self.last4}".strip()
+
+    @property
+    def called(self) -> str:
+        """The card by its brand, everything else by the way it pays."""
+        return self.brand or self.method
 
     @property
     def is_waiting(self) -> bool:
@@ -265,9 +273,20 @@ class Payment(models.Model):
 
     @property
     def shown(self) -> Decimal:
-        """The furthest it has come: captured, else authorised, else what is asked for."""
-        asked = self.amount if self.is_waiting else None
-        return self.captured or self.authorised or asked or Decimal(0)
+        """The furthest it has come: captured, else authorised, else what is asked for or was declined."""
+        asked = self.asked_for if self.is_waiting or self.state == self.State.DECLINED else Decimal(0)
+        return self.captured or self.authorised or asked
+
+    @property
+    def asked_for(self) -> Decimal:
+        """Its own amount, else what the others leave."""
+        return self.remainder if self.amount is None else self.amount
+
+    def leave(self, order: SalesOrder, others: Iterable["Payment"]) -> None:
+        """Tells a payment that takes the remainder what the other payments leave of the order."""
+        pays = (each.shown for each in others if each.pk != self.pk and each.state != self.State.DECLINED)
+        owed = Decimal(0) if order.state == order.State.VOID else order.now_total
+        self.remainder = max(owed - sum(pays, Decimal(0)), Decimal(0))
 
 
 class Transaction(models.Model):

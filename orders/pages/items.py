@@ -41,6 +41,11 @@ class LineRow:
     adjustments: list[AdjustmentRow] = field(default_factory=list)
 
     @property
+    def amount(self) -> Decimal:
+        """What it comes to with its adjustments (P1)."""
+        return self.extended + sum((each.extended for each in self.adjustments), ZERO)
+
+    @property
     def what(self) -> str:
         """What its explanation is called in an address."""
         return f"{LINE}{self.line.position}"

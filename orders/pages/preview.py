@@ -1,25 +1,16 @@
 """What a list shows of an order beside it: enough to know whether it is the one, in a few queries."""
 
-from collections import defaultdict
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from activities.models import Event
 from csc.models.sites import TaxPolicy
-from orders.models import Alert, Component, LineItem, SalesOrder, ShipTo
+from orders.models import Alert, Component, SalesOrder, ShipTo
+from orders.pages.items import LineRow, line_rows
 
 LINES = 6
 EVENTS = 3
-
-
-@dataclass(frozen=True)
-class PreviewLine:
-    """A line, how many of it, and the amount."""
-
-    name: str
-    ordered: Decimal
-    extended: Decimal
+GOODS = (Component.Kind.LINE, Component.Kind.LINE_ADJUSTMENT)
 
 
 class OrderPreview:
@@ -33,15 +24,30 @@ class OrderPreview:
         """Those that nobody has cleared, blocking ones first."""
         return list(Alert.objects.about(self.order).open()) if self.order.open_alerts else []
 
-    @cached_property
-    def lines(self) -> list[PreviewLine]:
-        """The first lines, each with what it was charged for."""
-        return [PreviewLine(line.name, line.ordered, self._charged[line.pk]) for line in self._lines[:LINES]]
+    @property
+    def lines(self) -> list[LineRow]:
+        """The first lines, each with what it was charged for and its own adjustments."""
+        return self._rows[:LINES]
 
     @property
     def more_lines(self) -> int:
         """How many lines are left out."""
-        return max(len(self._lines) - LINES, 0)
+        return len(self._rows[LINES:])
+
+    @property
+    def more_amount(self) -> Decimal:
+        """What they come to."""
+        return sum((row.amount for row in self._rows[LINES:]), Decimal(0))
+
+    @property
+    def is_gross(self) -> bool:
+        """Whether every amount contains its tax."""
+        return self.order.tax_policy == TaxPolicy.GROSS
+
+    @property
+    def shipping_and_tax(self) -> Decimal:
+        """What shipping adds to the items, with the tax where that is added too."""
+        return self.order.shipping if self.is_gross else self.order.shipping + self.order.tax
 
     @cached_property
     def ship_to(self) -> ShipTo | None:
@@ -54,16 +60,7 @@ class OrderPreview:
         return list(Event.objects.about(self.order.subject_kind, self.order.pk)[:EVENTS])
 
     @cached_property
-    def _lines(self) -> list[LineItem]:
-        return list(self.order.line_items.order_by("position"))
-
-    @cached_property
-    def _charged(self) -> dict[int | None, Decimal]:
+    def _rows(self) -> list[LineRow]:
         # By the order, which components are indexed by; by the line they are not.
-        own = self.order.components.filter(kind=Component.Kind.LINE)
-        amounts: dict[int | None, Decimal] = defaultdict(Decimal)
-        for component in own:
-            amounts[component.line_id] += (
-                component.gross if self.order.tax_policy == TaxPolicy.GROSS else component.net
-            )
-        return amounts
+        goods = self.order.components.filter(kind__in=GOODS).select_related("adjustment").order_by("pk")
+        return line_rows(self.order.line_items.order_by("position"), goods, tax_policy=self.order.tax_policy)

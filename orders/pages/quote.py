@@ -1,18 +1,20 @@
 """Everything on the quote page: what the frozen cart says, read with care."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from activities.models import Event
 from csc.templatetags.csc import is_cut
 from orders.cart.storefront import storefront
 from orders.models import OrderAddress, Quote
 from orders.pages.customer import Newest
+from orders.pages.quote_reckoning import QuoteReckoning, reckoned
 from orders.pricing.totals import items_and_rest
 from orders.pricing.unit_price import ext_price
 
@@ -35,6 +37,8 @@ class QuoteLine:
     unit_price: Decimal | None
     extended: Decimal | None
     todays: Decimal | None = None
+    ship_to: int = 0
+    discounts: Sequence[tuple[str, Decimal]] = ()
 
     @property
     def differs(self) -> bool:
@@ -44,10 +48,25 @@ class QuoteLine:
 
 @dataclass(frozen=True)
 class QuoteShipTo:
-    """Where the goods would go, and how."""
+    """Where the goods would go, and how; `id` is what lines name it by."""
 
+    id: int
+    position: int
     lines: list[str]
     method: str
+
+    @property
+    def in_short(self) -> str:
+        """The address in one line."""
+        return ", ".join(self.lines) or _("no address")
+
+
+@dataclass(frozen=True)
+class Place:
+    """The lines that go to one address."""
+
+    ship_to: QuoteShipTo | None
+    lines: list[QuoteLine]
 
 
 class QuotePage:
@@ -71,7 +90,14 @@ class QuotePage:
             unit_price=price,
             extended=None if quantity is None or price is None else ext_price(price, quantity, currency),
             todays=self._todays_prices.get(text(entry.get("item"))),
+            ship_to=whole(entry.get("ship_to")),
+            discounts=self.reckoned.discounts_of(position) if self.reckoned else (),
         )
+
+    @cached_property
+    def reckoned(self) -> QuoteReckoning | None:
+        """What was promised, part by part; None where its cart and its shop do not come to that any more."""
+        return reckoned(self.quote)
 
     @cached_property
     def _todays_prices(self) -> dict[str, Decimal | None]:
@@ -95,6 +121,11 @@ class QuotePage:
         return self._items_and_rest[0] if priced else None
 
     @property
+    def is_unexplained(self) -> bool:
+        """Whether all that is known of the total is what the items in it cost."""
+        return self.reckoned is None and self.items_total is not None
+
+    @property
     def rest(self) -> Decimal:
         """What discounts, shipping and tax make of the total."""
         return self._items_and_rest[1]
@@ -112,9 +143,28 @@ class QuotePage:
     @cached_property
     def ship_tos(self) -> list[QuoteShipTo]:
         return [
-            QuoteShipTo(address_lines(each.get("address")), text(each.get("method_name")) or text(each.get("method")))
-            for each in entries(self.quote.cart, "ship_tos")
+            QuoteShipTo(
+                whole(each.get("id"), n - 1),
+                n,
+                address_lines(each.get("address")),
+                text(each.get("method_name")) or text(each.get("method")),
+            )
+            for n, each in enumerate(entries(self.quote.cart, "ship_tos"), start=1)
         ]
+
+    @property
+    def has_several_places(self) -> bool:
+        return len(self.ship_tos) > 1
+
+    @property
+    def places(self) -> list[Place]:
+        """The lines by address where there are several; last those that go to none of them."""
+        if not self.has_several_places:
+            return [Place(None, self.lines)]
+        known = {each.id for each in self.ship_tos}
+        found = [Place(to, [line for line in self.lines if line.ship_to == to.id]) for to in self.ship_tos]
+        found.append(Place(None, [line for line in self.lines if line.ship_to not in known]))
+        return [place for place in found if place.lines]
 
     @cached_property
     def history(self) -> Newest:
@@ -137,6 +187,11 @@ def address_lines(address: Any) -> list[str]:
 def text(value: Any) -> str:
     """A word of the document."""
     return value if isinstance(value, str) else ""
+
+
+def whole(value: Any, otherwise: int = 0) -> int:
+    """An id of the document."""
+    return value if isinstance(value, int) else otherwise
 
 
 def number(value: Any) -> Decimal | None:

@@ -22,6 +22,7 @@ from orders.models import (
     Transaction,
 )
 from orders.pages.customer import Newest
+from orders.pages.refund_due import RefundDue, refunds_due
 from orders.pricing.unit_price import gross_unit
 from orders.pricing_rows import priced_component, priced_line
 
@@ -43,16 +44,27 @@ class ReturnOrderPage:
 
     @cached_property
     def lines(self) -> list[ReturnOrderLine]:
-        """Each with `gross_unit`, what one of it cost with tax."""
+        """Each with `gross_unit`, what one of it cost with tax, and `refund`, what goes back for what is to come."""
         found = list(self.return_order.lines.select_related("line__ship_to__address").order_by("line__position"))
         for each in found:
             each.gross_unit = self._gross_unit(each)
+            each.refund = self.refund.lines.get(each.line_id) if self.refund else None
         return found
 
     def _gross_unit(self, expected: ReturnOrderLine) -> Decimal | None:
         line = expected.line
         of_line = [each for each in self.components if each.kind == "line" and each.line_id == line.pk]
         return gross_unit(priced_line(line), map(priced_component, of_line), self.return_order.order.currency)
+
+    @cached_property
+    def refund(self) -> RefundDue | None:
+        """What goes back for what is still to come; None once nothing is."""
+        return refunds_due([self.return_order]).get(self.return_order.pk)
+
+    @property
+    def credited(self) -> Decimal:
+        """What its credit memos gave back."""
+        return sum((memo.gross for memo in self.credit_memos), Decimal(0))
 
     @cached_property
     def components(self) -> list[Component]:

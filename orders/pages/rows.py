@@ -147,6 +147,9 @@ class OrderRows:
         pairs = by(self.exclusions, "priceadjustment_id")
         self.excluded = {adjustment: {each.lineitem_id for each in rows} for adjustment, rows in pairs.items()}
         self._join()
+        for payment in self.payments:
+            if payment.amount is None:
+                payment.leave(order, self.payments)
 
     # For the type checker; LOTS and COUNTS say what they hold.
     verb_codes: list[Code]

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from csc.models import User
-from csc.money import rounded
+from orders.pages.refund_due import refunds_due
 
 COUNTED = 99  # orders of a customer, beyond which nobody counts
 
@@ -27,16 +27,9 @@ CROSS JOIN LATERAL (SELECT max(written_at) FROM activities_note WHERE customer_i
 GROUP BY f.survivor
 """
 
-# What is due for a line is its share of what was charged for it and not yet credited; rounded once, for the record.
 EXPECTED = """
-SELECT r.return_order_id, count(*),
-    sum(c.gross * (r.quantity - r.credited - r.replaced) / nullif(l.original_quantity - l.credited, 0))
-FROM orders_returnorderline r JOIN orders_lineitem l ON l.id = r.line_id
-CROSS JOIN LATERAL (
-    SELECT sum(gross - credited_gross) FROM orders_component WHERE order_id = l.order_id AND line_id = l.id
-) c (gross)
-WHERE r.return_order_id = ANY (%(ids)s)
-GROUP BY r.return_order_id
+SELECT return_order_id, count(*) FROM orders_returnorderline WHERE return_order_id = ANY (%(ids)s)
+GROUP BY return_order_id
 """
 
 CAME_BACK = """
@@ -56,10 +49,10 @@ def dealings(customers: Sequence[Any], user: User) -> None:
 
 def expected(return_orders: Sequence[Any], user: User) -> None:
     """How many lines each return order expects, `line_count`, and what is still to be refunded, `refund_due`."""
-    found = by_id(EXPECTED, return_orders)
+    found, due = by_id(EXPECTED, return_orders), refunds_due(return_orders)
     for each in return_orders:
-        each.line_count, due = found.get(each.pk, (0, None))
-        each.refund_due = rounded(Decimal(due or 0), each.order.currency) if each.is_open else Decimal(0)
+        [each.line_count] = found.get(each.pk, (0,))
+        each.refund_due = due[each.pk].total if each.pk in due else Decimal(0)
 
 
 def came_back(returns: Sequence[Any], user: User) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,6 +18,7 @@ from orders.actions import quoting
 from orders.forms import ReasonForm
 from orders.models import OrderSettings, Quote
 from orders.pages.quote import QuotePage
+from orders.pages.quote_reckoning import reckoned
 from orders.searches.page import search_page
 from orders.searches.records import QUOTES
 from orders.views.entry.answers import seen_of
@@ -31,6 +32,18 @@ def quote(request: AgentRequest, number: str) -> HttpResponse:
     name = quote.customer.name if quote.customer else ""
     opened(request, quote.subject_kind, quote.number, quote.get_absolute_url(), name=name)
     return quote_panel(request, quote)
+
+
+@requires("orders.view_quote")
+def explain_quote(request: AgentRequest, number: str, what: str) -> HttpResponse:
+    """How one figure of a quote comes about, as a part beneath its row or as a page of its own."""
+    quote = found(Quote.objects.for_page(), number, by=request.user)
+    figures = reckoned(quote)
+    reckoning = figures.explain(what) if figures else None
+    if reckoning is None:
+        raise Http404(what)
+    context = {"record": quote, "reckoning": reckoning}
+    return page_or_part(request, "orders/reckoning.html", context, part="explanation")
 
 
 def quote_panel(

@@ -191,7 +191,6 @@
     });
   });
 
-
   // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
   document.addEventListener("click", async (event) => {
     const fresh = event.target.closest("a[data-as-it-is-now]");
@@ -221,14 +220,14 @@
     document.querySelector(`a.how[aria-controls="${event.detail.target.id}"]`)?.setAttribute("aria-expanded", "true");
   });
 
-  // Buttons that need this script appear with it.
+  // Buttons for scripts
   function improve(root) {
     root.querySelectorAll("[data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
 
   window.addEventListener("beforeprint", () => {
     const paper = document.getElementById("paper");
-    paper.textContent = `${window.location.href} · ${new Date().toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", timeZone: paper.dataset.zone })}`;
+    paper.textContent = `${window.location.href} · ${new Date().toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: paper.dataset.zone }).replace(/(?<=Sep)t|,/g, "")}`;
   });
 
   improve(document);

@@ -79,7 +79,7 @@ def test_keys_can_be_switched_off(desk, agent):
 
     press(desk, "s", "h", "g", "h", "?")
 
-    expect(desk.locator("details.verb[open], #history-list[open], dialog[open]")).to_have_count(0)
+    expect(desk.locator("details.verb[open], #history-list, dialog[open]")).to_have_count(0)
     expect(desk.get_by_role("heading", name="Order 1001")).to_be_visible()
 
 
@@ -93,10 +93,19 @@ def test_g_h_goes_home_and_j_enter_opens_an_order(desk):
     expect(desk.get_by_role("heading", name="Order 1001")).to_be_visible()
 
 
-def test_h_shows_the_history(desk):
+def test_h_brings_the_history_into_view_and_to_the_ears_and_hides_it_again(desk):
+    desk.set_viewport_size({"width": 1280, "height": 500})
+
     press(desk, "h")
 
-    expect(desk.locator("#history-list")).to_have_attribute("open", "")
+    expect(desk.locator("#history-list")).to_be_visible()
+    expect(desk.locator("#history")).to_be_focused()
+    expect(desk.locator("#history")).to_be_in_viewport()
+    desk.reload()
+    expect(desk.locator("#history-list")).to_be_visible()
+    press(desk, "h")
+    expect(desk.locator("#history-list")).to_have_count(0)
+    expect(desk.locator("#history-open")).to_be_focused()
 
 
 def test_a_dot_copies_the_order_number(desk):

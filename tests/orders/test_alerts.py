@@ -105,6 +105,17 @@ def test_the_page_lists_blocking_alerts_first_and_offers_to_clear_them(agent_cli
     assert "Clear Alerts" in page
 
 
+@pytest.mark.parametrize("ended", ["closed", "void"])
+def test_an_alert_of_an_order_that_has_ended_blocks_nothing_and_says_so(agent_client, ended):
+    order = placed(**{ended: True})
+    declined(order)
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert "Blocks the workflow." not in page
+    assert f"Blocks nothing: Order 1001 is {ended.capitalize()}." in page
+
+
 def test_without_alerts_the_button_is_not_there(agent_client):
     page = agent_client.get(placed().get_absolute_url()).text
 

@@ -87,7 +87,7 @@ def test_older_pages_follow_each_other_without_gap_or_repetition(agent_client):
     query, seen = "?history=", []
 
     while query is not None:
-        shown = page(agent_client, order, query).split('id="history-list"')[1].split("</details>")[0]
+        shown = page(agent_client, order, query).split('id="history-list"')[1].split("</section>")[0]
         seen += [n for n in range(60, 0, -1) if f"Step {n} of 60" in shown]
         before = shown.split("before=")[1].split("#")[0] if "before=" in shown else ""
         query = f"?history=&before={before}" if before else None
@@ -115,7 +115,7 @@ def test_an_event_of_another_order_opens_no_page_of_this_one(agent_client, agent
 
 
 def test_asking_for_a_kind_opens_the_history(agent_client):
-    assert 'id="history-list" open' in page(agent_client, placed(), "?history=")
+    assert 'id="history-list"' in page(agent_client, placed(), "?history=")
 
 
 def test_only_what_happened_last_is_shown_until_somebody_asks(agent_client):
@@ -125,17 +125,40 @@ def test_only_what_happened_last_is_shown_until_somebody_asks(agent_client):
     shown = page(agent_client, order)
 
     assert [f"Step {n} of 3" in shown for n in (1, 2, 3)] == [False, False, True]
-    assert f'href="{order.get_absolute_url()}?history=#history"' in shown
-    assert "Show History" in shown
+    assert ("Show History" in shown.partition('id="order-history"')[2], "Hide History" in shown) == (True, False)
 
 
-def test_who_wishes_to_see_history_at_once_need_not_ask(agent_client, agent):
+def test_who_opened_it_sees_it_at_once_on_every_order_until_they_close_it(agent_client):
+    one, other = placed("1"), placed("2")
+    happened(one, 3), happened(other, 3)
+
+    opened = agent_client.post(f"{one.get_absolute_url()}history/", {"show": "yes"})
+    afterwards = [page(agent_client, each) for each in (one, other)]
+    agent_client.post(f"{other.get_absolute_url()}history/", {"show": "no"})
+
+    assert opened["Location"] == f"{one.get_absolute_url()}#history"
+    assert [f"Step {n} of 3" in shown for shown in afterwards for n in (1, 2, 3)] == [True] * 6
+    assert ["Step 1 of 3" in page(agent_client, each) for each in (one, other)] == [False, False]
+
+
+def test_it_is_open_for_whoever_opened_it_and_for_nobody_else(agent_client, manager_client):
     order = placed()
     happened(order, 3)
-    agent.show_history = True
-    agent.save()
 
-    assert [f"Step {n} of 3" in page(agent_client, order) for n in (1, 2, 3)] == [True, True, True]
+    agent_client.post(f"{order.get_absolute_url()}history/", {"show": "yes"})
+
+    assert "Step 1 of 3" not in page(manager_client, order)
+
+
+def test_the_answer_to_opening_it_is_the_history_with_its_heading_in_focus(htmx_client):
+    order = placed()
+    happened(order, 3)
+
+    part = htmx_client.post(f"{order.get_absolute_url()}history/", {"show": "yes"}).text
+
+    assert '<h2 id="history" tabindex="-1" data-focus>' in part
+    assert ("Step 1 of 3" in part, "Totals" in part) == (True, False)
+    assert "data-focus" not in page(htmx_client, order).partition('id="order-history"')[2]
 
 
 def test_htmx_gets_the_history_alone(agent_client):

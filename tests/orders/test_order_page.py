@@ -1,5 +1,6 @@
 """The order page: what it shows, what it costs, and to whom it answers."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from csc.models import GroupSite
 from orders.actions.crediting import Credit, book_credits
-from orders.actions.placing import NewAdjustment, NewCharge, place
+from orders.actions.placing import NewAdjustment, NewCharge, NewPayment, place
 from orders.models import Component
 from tests.conftest import person
 from tests.factories import CustomerFactory, SiteFactory, new_order
@@ -182,3 +183,38 @@ def test_the_customer_leads_to_their_page(agent_client):
     order = placed(customer=CustomerFactory(number="C-77"))
 
     assert '<a class="key" href="/customers/C-77/">' in agent_client.get(order.get_absolute_url()).text
+
+
+@pytest.mark.parametrize(
+    ("payments", "told"),
+    [
+        ([NewPayment("Bank transfer", "asked")], ["Bank transfer Asked 15.60"]),
+        (
+            [NewPayment("Gift card", "captured", amount=Decimal("5.00"), authorised=Decimal("5.00"),
+                        captured=Decimal("5.00")), NewPayment("Bank transfer", "asked")],
+            ["Gift card Captured 5.00", "Bank transfer Asked 10.60"],
+        ),
+        (
+            [NewPayment("Card", "declined", amount=Decimal("15.60"), brand="Visa", last4="4242"),
+             NewPayment("Link", "asked")],
+            ["Visa ends 4242 Declined 15.60", "Link Asked 15.60"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_payment_tells_what_was_asked_for_and_a_card_its_brand(agent_client, payments, told):
+    new = new_order("1001")
+    new.payments = payments
+    place([new])
+
+    section = agent_client.get("/orders/1001/").text.partition('id="payments"')[2].partition("</table>")[0]
+
+    rows = re.findall(r"<tr>(.*?)</tr>", section.partition("<tbody>")[2], re.S)
+    assert [" ".join(re.sub(r"<svg.*?</svg>|<[^>]+>", " ", row, flags=re.S).split()) for row in rows] == told
+
+
+def test_an_asked_payment_of_a_void_order_asks_for_nothing(agent_client):
+    placed("1001", void=True)
+
+    section = agent_client.get("/orders/1001/").text.partition('id="payments"')[2].partition("</table>")[0]
+
+    assert 'class="number money key">0.00</td>' in section

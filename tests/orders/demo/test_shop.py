@@ -28,6 +28,7 @@ from orders.models import (
     ShipTo,
     Stock,
 )
+from orders.pages.quote_reckoning import reckoned
 from orders.workflow.queue import advance_orders
 
 State = SalesOrder.State
@@ -176,6 +177,12 @@ def test_there_are_carts_and_quotes_with_totals(shop):
     assert PendingOrder.objects.filter(line_count__gt=0, total__gt=0, cart__schema=1).exists()
     assert PendingOrder.objects.filter(line_count=0, total=0).count() == 1
     assert Quote.objects.values("state").distinct().count() == 7
+
+
+def test_quotes_that_were_not_turned_can_be_explained_part_by_part(shop):
+    quotes = Quote.objects.exclude(state="converted")
+
+    assert [reckoned(quote) is not None for quote in quotes] == [True] * 7
 
 
 def test_quotes_tell_how_they_came_into_their_state(shop):

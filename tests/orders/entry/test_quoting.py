@@ -1,5 +1,6 @@
 """Quotes: made from a cart, extended, declined, expired by the nightly job, and turned into an order."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -13,7 +14,8 @@ from csc.errors import Refused
 from csc.models import Site
 from orders.actions import quoting
 from orders.cart import edits
-from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote
+from orders.cart.document import Discount
+from orders.models import OrderSettings, PendingOrder, PriceBookEntry, Quote, ShippingMethod
 from orders.pages.quote import QuotePage
 from orders.tasks import expire_quotes
 from tests.orders.entry.shop import cart_of, edit, guards, hand, put_in, ready, url
@@ -41,6 +43,79 @@ def quoted(agent, days=30, **facts):
 
 def form(quote, **fields):
     return {"idem": str(uuid4()), "version": str(quote.version), **fields}
+
+
+def totals_of(page):
+    """Names and figures of a quote's totals, without their how?"""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", page.partition('id="totals"')[2].partition("</table>")[0], re.S)
+    texts = (
+        " ".join(re.sub(r"<a class=.how.*?</a>|<svg.*?</svg>|<[^>]+>", " ", row, flags=re.S).split()) for row in rows
+    )
+    return [each for each in texts if each]
+
+
+class TestThePage:
+    def test_discounts_shipping_and_tax_stand_apart(self, agent, agent_client):
+        quote = quoted(agent)
+
+        assert totals_of(agent_client.get(quote.get_absolute_url()).text) == [
+            "Subtotal 30.00", "Shipping 5.00", "Tax 2.10", "Total USD 37.10",
+        ]  # fmt: skip
+
+    def test_a_discount_stands_beneath_its_line_and_one_on_the_order_among_the_totals(self, agent, agent_client):
+        pending = ready(agent, "TIE", quantity=3)
+        edit(pending, discounted, agent)
+        pending.refresh_from_db()
+        quote = quoting.create(pending, hand=hand(agent), until=today(3), seen=pending.version)
+
+        page = agent_client.get(quote.get_absolute_url()).text
+
+        assert "(3.00)" in page.partition('id="items"')[2].partition("</table>")[0]
+        assert totals_of(page)[:2] == ["Subtotal 27.00", "Price Adj. minus (2.00)"]
+
+    @pytest.mark.parametrize(
+        ("what", "words"), [("tax", "P17:"), ("shipping", "5.00"), ("subtotal", "Item TIE"), ("total", "37.10")]
+    )
+    def test_how_explains_each_figure(self, agent, agent_client, what, words):
+        quote = quoted(agent)
+
+        told = agent_client.get(f"{quote.get_absolute_url()}explain/{what}/")
+
+        assert (told.status_code, words in told.text) == (200, True)
+        assert f"explain/{what}/" in agent_client.get(quote.get_absolute_url()).text
+
+    def test_how_of_what_a_quote_has_not_is_not_there(self, agent, agent_client):
+        assert agent_client.get(f"{quoted(agent).get_absolute_url()}explain/line-1/").status_code == 404
+
+    def test_when_the_shop_asks_for_something_else_meanwhile_the_promise_stays_and_it_says_so(
+        self, agent, agent_client
+    ):
+        quote = quoted(agent)
+        ShippingMethod.objects.update(price=Decimal("9.00"))
+
+        page = agent_client.get(quote.get_absolute_url()).text
+
+        assert totals_of(page) == ["Items 30.00", "Discounts, shipping and tax 7.10", "Total USD 37.10"]
+        assert "cannot be told apart any more" in page
+        assert agent_client.get(f"{quote.get_absolute_url()}explain/tax/").status_code == 404
+
+    def test_lines_stand_beneath_the_address_that_they_go_to(self, agent, agent_client):
+        quote = quoted(agent)
+        cart = quote.cart
+        cart["ship_tos"].append({"id": 9, "address": {"first_name": "Ben", "city": "Boston"}, "method_name": "Ground"})
+        cart["lines"].append({**cart["lines"][0], "id": 90, "name": "Scarf", "ship_to": 9})
+        Quote.objects.filter(pk=quote.pk).update(cart=cart)
+
+        items = agent_client.get(quote.get_absolute_url()).text.partition('id="items"')[2].partition("</table>")[0]
+
+        found = [items.index(words) for words in ("Ship to 1", "Albany", "Item TIE", "Ship to 2", "Boston", "Scarf")]
+        assert found == sorted(found)
+
+
+def discounted(cart, pending):
+    """10 % off the line and 2.00 off the order, by hand."""
+    cart.lines[0].discount = Discount(percent=Decimal(10))
+    cart.discount = Discount(amount=Decimal(2))
 
 
 class TestTheActions:
