@@ -4,6 +4,7 @@ Each acquisition counts the fence up, and a write presents the fence it was give
 took over cannot write. Rows stay when they are released, or the fence would start anew.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,12 +22,15 @@ SILENCE = 60  # seconds without an answer, a key or a click, after which a recor
 
 SAME_TAB = "(lease.holder_id, lease.tab) = (EXCLUDED.holder_id, EXCLUDED.tab)"
 ASKED_STILL = f"{SAME_TAB} AND lease.asked_at > clock_timestamp() - interval '2 minutes'"
+SAME_TURN = f"{SAME_TAB} AND lease.expires_at > clock_timestamp() - interval '1 minute'"
 
 # A page that loads anew is the same user and tab: it keeps how it came to the record, and what it was asked just now.
+# What another had typed and not saved is left over for whoever has it next, until that is answered.
 TAKE = """
 INSERT INTO csc_lease AS lease
-    (kind, object_id, holder_id, tab, fence, doing, came_by, came_why, acquired_at, seen_at, active_at, expires_at)
-SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, now, now, now,
+    (kind, object_id, holder_id, tab, fence, doing, came_by, came_why, came_at, acquired_at, seen_at, active_at,
+    expires_at)
+SELECT %(kind)s, %(object_id)s, %(holder)s, %(tab)s, 1, %(doing)s, %(came_by)s, %(came_why)s, now, now, now, now,
     now + make_interval(secs => %(seconds)s) FROM (SELECT clock_timestamp() AS now) clock
 ON CONFLICT (kind, object_id) DO UPDATE SET
     holder_id = EXCLUDED.holder_id, tab = EXCLUDED.tab, fence = lease.fence + 1, doing = EXCLUDED.doing,
@@ -35,6 +39,10 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
     came_by = CASE WHEN {same_tab} THEN lease.came_by ELSE EXCLUDED.came_by END,
     came_why = CASE WHEN {same_tab} THEN lease.came_why ELSE EXCLUDED.came_why END,
     came_from_id = CASE WHEN {same_tab} THEN lease.came_from_id ELSE lease.holder_id END,
+    came_at = CASE WHEN {same_turn} THEN lease.came_at ELSE EXCLUDED.came_at END,
+    left_over = CASE WHEN {same_tab} THEN lease.left_over ELSE
+        NULLIF(COALESCE(lease.left_over, '{{}}'::jsonb) || COALESCE(lease.draft, '{{}}'::jsonb), '{{}}'::jsonb) END,
+    draft = CASE WHEN {same_tab} THEN lease.draft END,
     asked_by_id = CASE WHEN {asked_still} THEN lease.asked_by_id END,
     asked_at = CASE WHEN {asked_still} THEN lease.asked_at END,
     asked_why = CASE WHEN {asked_still} THEN lease.asked_why ELSE '' END,
@@ -42,7 +50,7 @@ ON CONFLICT (kind, object_id) DO UPDATE SET
 WHERE %(forced)s OR lease.expires_at <= clock_timestamp() OR {same_tab}
 RETURNING fence
 """
-ACQUIRE = TAKE.format(same_tab=SAME_TAB, asked_still=ASKED_STILL)
+ACQUIRE = TAKE.format(same_tab=SAME_TAB, same_turn=SAME_TURN, asked_still=ASKED_STILL)
 
 BEAT = """
 UPDATE csc_lease SET seen_at = clock_timestamp(), expires_at = clock_timestamp() + make_interval(secs => %(seconds)s),
@@ -86,11 +94,18 @@ def beat(kind: str, object_id: int, *, fence: int, idle: float = 0.0) -> bool:
 
 
 def draft(kind: str, object_id: int, *, fence: int, typed: dict[str, Any] | None) -> None:
-    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on.
+    """Keeps what the holder has typed and not saved, so that it goes along when the record passes on."""
+    _live(kind, object_id).filter(fence=fence).update(draft=typed or None)
 
-    It stands in the place of what came from the holder before.
-    """
-    _live(kind, object_id).filter(fence=fence).update(draft=typed or None, came_from=None)
+
+def answer(kind: str, object_id: int, *, fence: int, names: Collection[str]) -> bool:
+    """Takes fields out of what is left over: they are put in, or not needed; False when `fence` holds it no longer."""
+    lease = _live(kind, object_id).filter(fence=fence).select_for_update(of=("self",)).first()
+    if lease is None:
+        return False
+    left = {name: field for name, field in (lease.left_over or {}).items() if name not in names}
+    _live(kind, object_id).filter(fence=fence).update(left_over=left or None)
+    return True
 
 
 def ask(kind: str, object_id: int, *, by: User, tab: UUID, why: str) -> bool:

@@ -20,7 +20,7 @@ from orders.views import (
     suspension,
     tagging,
 )
-from orders.views.entry import beginning, cart, payments, placing, quoting, shipping, tabs
+from orders.views.entry import beginning, cart, changes, payments, placing, quoting, shipping, tabs
 from orders.views.entry import customers as buyers
 
 app_name = "orders"
@@ -49,6 +49,7 @@ urlpatterns = [
     path("lease/<str:kind>/<str:number>/ask/", editing.ask, name="ask"),
     path("lease/<str:kind>/<str:number>/give/", editing.give, name="give"),
     path("lease/<str:kind>/<str:number>/keep/", editing.keep, name="keep"),
+    path("lease/<str:kind>/<str:number>/let-go/", editing.let_go, name="let_go"),
     path("lease/<str:kind>/<str:number>/use-here/", editing.use_here, name="use_here"),
     path("lease/<str:kind>/<str:number>/take-over/", editing.take_over, name="take_over"),
     path("customers/", customers.customers, name="customers"),
@@ -79,6 +80,7 @@ urlpatterns = [
     path("entry/<str:number>/add-payment/", payments.add_payment, name="add_payment"),
     path("entry/<str:number>/remove-payment/", payments.remove_payment, name="remove_payment"),
     path("entry/<str:number>/quote/", quoting.quote, name="quote_order"),
+    path("entry/<str:number>/changes/", changes.changes, name="changes"),
     path("entry/<str:number>/take-here/", tabs.take_here, name="take_here"),
     path("entry/<str:number>/place/", placing.place, name="place"),
     path("entry/<str:number>/answer/", placing.answer, name="answer"),

@@ -28,6 +28,7 @@ class Lease(models.Model):
         GIVEN = "given", _("given by its holder")
         SILENCE = "silence", _("passed on after a silent minute")
         TAKEN = "taken", _("taken over by a manager")
+        LEFT = "left", _("left by its holder while somebody asked")
         MOVED = "moved", _("moved to another tab")
 
     pk = models.CompositePrimaryKey("kind", "object_id")
@@ -54,7 +55,11 @@ class Lease(models.Model):
     came_from = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+    came_at = models.DateTimeField(null=True, blank=True, help_text="When it came to whoever has it, or had it last.")
     draft = models.JSONField(null=True, blank=True, help_text="What the holder has typed and not saved yet.")
+    left_over = models.JSONField(
+        null=True, blank=True, help_text="What those before had typed, until a holder has put it in or needs it not."
+    )
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ Each takes the record's row, then the lease: what ends in the same moment is tak
 old fence afterwards is refused.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
 from uuid import UUID
@@ -24,11 +25,11 @@ class Ended(Refused):
 
 
 @transaction.atomic
-def begin(subject: Any, *, by: User, tab: UUID, doing: str = "") -> None:
+def begin(subject: Any, *, by: User, tab: UUID, doing: str = "", came_by: str = "") -> None:
     """Begins to edit what nobody edits and what has not ended, be it in the moment in which it was let go."""
     with suppress(Ended):
         subject = locked(subject)
-        leases.acquire(subject.subject_kind, subject.pk, by=by, tab=tab, doing=doing)
+        leases.acquire(subject.subject_kind, subject.pk, by=by, tab=tab, doing=doing, came_by=came_by)
 
 
 @transaction.atomic
@@ -56,6 +57,14 @@ def keep(subject: Any, *, by: User, fence: int) -> None:
     subject = locked(subject)
     if not leases.keep(subject.subject_kind, subject.pk, fence=fence):
         refuse_if(why_not_answer(subject, by, fence))
+
+
+@transaction.atomic
+def let_go(subject: Any, *, by: User, fence: int, names: Collection[str]) -> None:
+    """Forgets what those before had typed in these fields: it is put in, or not needed. Raises Refused when too late."""
+    subject = locked(subject)
+    if not leases.answer(subject.subject_kind, subject.pk, fence=fence, names=names):
+        raise Refused(why_edited(subject, by))
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ A change takes the row, then the lease, and presents the version and the fence t
 write one wins, and the other is told by name.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,7 +24,7 @@ from orders.cart.document import CartDocument
 from orders.cart.edits import Edit
 from orders.cart.pricing import Answers, Figures, Terms, ask, figures, price_anew
 from orders.cart.storefront import storefront
-from orders.cart.todo import todos
+from orders.cart.todo import discount_field, todos
 from orders.models import PendingOrder
 from orders.workflow.table import Role, refuse_move
 
@@ -68,6 +69,7 @@ def begin(*, site: Site, locale: str, by: User, is_guess: bool = False) -> Pendi
 def change(pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_are_read: bool = False) -> PendingOrder:
     """Lets `edit` change the cart, prices it and saves it; what would change nothing leaves the version alone.
 
+    A discount by hand that is more than there is, is not taken in: `not_off` on the record returned says why, by field.
     Raises Overtaken when it changed since `seen` or another edits it, Refused when it ended or `edit` refuses.
     """
     pending = locked(pending)
@@ -78,11 +80,22 @@ def change(pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_ar
         return pending
     hold(pending, hand)
     edit(cart, pending)
-    fill_in(pending, cart, notes_are_read=notes_are_read)
+    fill_in(pending, cart, stored=before[0], notes_are_read=notes_are_read)
     if before != (pending.cart, pending.customer_id):
         pending.edited_by = hand.by
         pending.bump("cart", "customer", "line_count", "total", "edited_by", "updated_at", *TERMS)
     return pending
+
+
+def take_out_new(cart: CartDocument, stored: dict[str, Any], not_off: Mapping[int | None, str]) -> dict[str, str]:
+    """Puts back what stood there before for each discount that is new and cannot be given; tells why, by field."""
+    before, told = CartDocument.read(stored), {}
+    for id, why in not_off.items():
+        now, was = (cart, before) if id is None else (cart.line(id), before.line(id))
+        if now and now.discount != (was.discount if was else None):
+            now.discount = was.discount if was else None
+            told[discount_field(id)] = why
+    return told
 
 
 def locked(pending: PendingOrder) -> PendingOrder:
@@ -151,9 +164,17 @@ def refuse_unless_the_same(pending: PendingOrder, cart: CartDocument, edit: Edit
     )
 
 
-def fill_in(pending: PendingOrder, cart: CartDocument, *, notes_are_read: bool = False) -> None:
-    """Writes the cart onto the record with what lists show of it, at today's prices."""
+def fill_in(
+    pending: PendingOrder, cart: CartDocument, *, stored: dict[str, Any] | None = None, notes_are_read: bool = False
+) -> None:
+    """Writes the cart onto the record with what lists show of it, at today's prices.
+
+    With the cart that was `stored` before, new discounts that cannot be given are not taken in.
+    """
     answers, found = priced(pending, cart)
+    pending.not_off = {} if stored is None else take_out_new(cart, stored, found.not_off)
+    if pending.not_off:
+        found = figures(cart, answers, terms(pending), day=timezone.localdate())
     cart.notes = [] if notes_are_read else cart.notes
     for ship_to in cart.ship_tos:
         method = answers.method(ship_to)

@@ -13,7 +13,7 @@ from orders.cart.document import CartDocument, Discount, Line, ShipTo
 from orders.cart.storefront import Method, Offer, Storefront
 from orders.pricing import cart as priced
 from orders.pricing.ledger import Entry, Outcome
-from orders.pricing.selling import sell
+from orders.pricing.selling import NotOff, sell
 from orders.pricing.values import Component, Kind
 from orders.totals import Totals, charged
 
@@ -67,12 +67,16 @@ class Amounts:
 
 @dataclass
 class Figures:
-    """A cart with its prices; `problem` is why it could not be priced, and then the amounts are those of nothing."""
+    """A cart with its prices; `problem` is why it could not be priced, and then the amounts are those of nothing.
+
+    `not_off` tells by line, None for the whole order, why a discount by hand is not given; it is left out of the prices.
+    """
 
     currency: str
     tax_policy: str
     outcome: Outcome | None = None
     problem: str = ""
+    not_off: dict[int | None, str] = field(default_factory=dict)
     totals: Totals = field(default_factory=Totals)
 
     def extended(self, line: int) -> Decimal | None:
@@ -117,13 +121,29 @@ def figures(cart: CartDocument, answers: Answers, terms: Terms, *, day: date) ->
     """Prices a cart, as far as it can be priced."""
     found = Figures(terms.currency, terms.tax_policy)
     try:
-        found.outcome = sell(as_priced(cart, answers, terms, day=day))
+        found.outcome = outcome = sold(as_priced(cart, answers, terms, day=day), found.not_off)
     except Refused as refused:
         found.problem = str(refused)
         return found
-    parts = [Amounts(each.kind, each.now.net, each.now.tax) for each in found.outcome.order.components]
+    parts = [Amounts(each.kind, each.now.net, each.now.tax) for each in outcome.order.components]
     found.totals = charged(parts, tax_policy=terms.tax_policy)
     return found
+
+
+def sold(cart: priced.Cart, not_off: dict[int | None, str]) -> Outcome:
+    """What a cart comes to without the discounts that cannot be given; each is noted in `not_off`."""
+    try:
+        return sell(cart)
+    except NotOff as refused:
+        not_off[refused.line] = str(refused)
+        return sold(without_discount(cart, refused.line), not_off)
+
+
+def without_discount(cart: priced.Cart, line: int | None) -> priced.Cart:
+    """The cart without the discount by hand of a line, or that of the whole order."""
+    if line is None:
+        return replace(cart, discount=None)
+    return replace(cart, lines=tuple(replace(each, discount=None) if each.id == line else each for each in cart.lines))
 
 
 def entries_of(figures: Figures) -> dict[object, Entry]:

@@ -67,8 +67,15 @@ def lines(cart: CartDocument, answers: Answers, figures: Figures) -> Iterator[To
         offer = answers.offers.get(line.item)
         if why := why_not_sell(line, offer, wanted[line.item]):
             yield Todo(CART, why, f"quantity-{line.id}", is_wrong=True)
+    for id, why in figures.not_off.items():
+        yield Todo(CART, why, discount_field(id), is_wrong=True)
     if figures.problem:
         yield Todo(CART, figures.problem, "discount", is_wrong=True)
+
+
+def discount_field(line: int | None) -> str:
+    """The field of a line's discount by hand, or that of the whole order's."""
+    return "discount" if line is None else f"discount-{line}"
 
 
 def why_not_sell(line: Line, offer: Offer | None, wanted: Decimal) -> str:

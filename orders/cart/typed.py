@@ -57,6 +57,8 @@ def quantity(typed: str) -> Decimal:
 
 def why_not_pieces(typed: str, found: Decimal | None) -> str:
     """What is wrong with a quantity as it was typed."""
+    if not typed.strip():
+        return _("Type a quantity of whole pieces, such as 3; to take the line out, press Remove.")
     if found is None:
         return _("“%(typed)s” is not a quantity; type whole pieces, such as 3.") % {"typed": typed[:20]}
     if found <= 0:

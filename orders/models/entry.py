@@ -220,6 +220,11 @@ class PendingOrder(KeepsTerms, Versioned):
         return leases.holder(self.subject_kind, self.pk)
 
     @cached_property
+    def not_off(self) -> dict[str, str]:
+        """Why discounts that were just typed are not given, by field; the change that refuses them sets it."""
+        return {}
+
+    @cached_property
     def last_event(self) -> Event | None:
         """The last thing that happened to it."""
         return Event.objects.about(self.subject_kind, self.pk).first()

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,7 +24,7 @@ from csc.prepared import Prepared, Written, value
 from orders.models import PendingOrder, SalesOrder
 
 NAMES = ("first_name", "last_name", "username")
-CameBy = Lease.CameBy
+JUST_NOW = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Editing:
 
     @property
     def since(self) -> datetime | None:
-        return parse_datetime(self.row["at"]) if self.row else None
+        return parse_datetime(self.row["came_at"] or self.row["at"]) if self.row else None
 
     @property
     def is_asked_by_reader(self) -> bool:
@@ -145,13 +145,20 @@ class Editing:
         return str(self.row["why"]) if self.row else ""
 
     @property
+    def is_mine(self) -> bool:
+        return self.state in ("mine", "asked")
+
+    @property
     def half_done(self) -> list[dict[str, str]]:
-        """What the one before has typed and not saved: each with its name, label and value."""
-        row = self.row or {}
-        came = row.get("by") in (CameBy.GIVEN, CameBy.SILENCE, CameBy.TAKEN) and self.came_from != self.reader
-        came = came and self.came_from is not None and self.state in ("mine", "asked")
-        draft = row.get("draft") if came else None
-        return [{"name": name, **typed} for name, typed in (draft or {}).items()]
+        """What those before have typed and not saved: each with its name, label, value, page and who typed it."""
+        left = self.row["left_over"] if self.row and self.is_mine else None
+        return [{"name": name, "by": "", **typed} for name, typed in sorted((left or {}).items(), key=typist)]
+
+    @property
+    def how_came(self) -> str:
+        """How it came to this tab from a colleague a moment ago; empty when it did not."""
+        came = self.row is not None and self.row["fresh"] and self.is_mine and self.came_from is not None
+        return self.how_lost if came and self.came_from != self.reader else ""
 
     @property
     def came_from(self) -> User | None:
@@ -208,6 +215,12 @@ class Editing:
         return reverse("orders:lease", args=[self.kind, self.record.number])
 
     @property
+    def changes_url(self) -> str:
+        """Where a tab that has lost it reads what was changed since; empty when its page shows no fields."""
+        is_entry = isinstance(self.record, PendingOrder)
+        return reverse("orders:changes", args=[self.record.number]) if is_entry else ""
+
+    @property
     def stream_url(self) -> str:
         """Where changes of this record are told."""
         return f"{settings.STREAM_URL}/events?about={self.kind}:{self.record.pk}"
@@ -226,6 +239,11 @@ class Editing:
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
 
 
+def typist(field: tuple[str, dict[str, str]]) -> str:
+    """Who typed what is left over."""
+    return field[1].get("by", "")
+
+
 def named(path: str) -> dict[str, F]:
     """A user's key and names, for JSON."""
     return {"pk": F(f"{path}_id"), **{name: F(f"{path}__{name}") for name in NAMES}}
@@ -238,10 +256,12 @@ def person(found: dict[str, Any]) -> User | None:
 
 def there(reader: Combinable, kind: Combinable, pk: Combinable) -> Written:
     """The statement: the lease of a record, and the tabs that show it."""
+    now = ClockTimestamp()
     lease = Lease.objects.filter(kind=kind, object_id=pk)
-    shown = lease.annotate(live=Q(expires_at__gt=ClockTimestamp())).values(
+    shown = lease.annotate(live=Q(expires_at__gt=now), fresh=Q(came_at__gt=now - JUST_NOW)).values(
         json=JSONObject(
-            tab="tab", fence="fence", live="live", at="acquired_at", by="came_by", why="came_why", draft="draft",
+            tab="tab", fence="fence", live="live", fresh="fresh", at="acquired_at", came_at="came_at", by="came_by",
+            why="came_why", left_over="left_over",
             asked_why="asked_why", came_from=JSONObject(**named("came_from")),
             holder=JSONObject(**named("holder")), asked_by=JSONObject(**named("asked_by")),
         )

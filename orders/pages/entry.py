@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from csc.models import User
 from orders.actions.collecting import why_not_pay_again
-from orders.actions.order_entry import priced
+from orders.actions.order_entry import priced, terms
 from orders.actions.place_order import reviewed
 from orders.actions.quoting import why_not_quote
 from orders.cart import addresses
 from orders.cart.document import CHANNELS, Address, CartDocument, Discount, ShipTo
+from orders.cart.pricing import figures, price_anew
 from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos
 from orders.cart.typed import amount_again, discount_again, shown, written
 from orders.gateways import gateway
@@ -84,6 +85,10 @@ class EntryPage:
         typed = [Todo(self.tab, words, name, is_wrong=True) for name, words in self.errors.items()]
         return typed or [each for each in self.todos if each.tab == self.tab and each.is_wrong]
 
+    def todo_of(self, words: str) -> Todo | None:
+        """What is left to do that a refusal is about."""
+        return next((each for each in self.todos if each.words == words), None)
+
     @cached_property
     def wrong(self) -> dict[str, str]:
         """What is wrong with a field as it is stored, by its name."""
@@ -103,12 +108,13 @@ class EntryPage:
             TabShown(
                 name,
                 words[name],
+                "wrong" if name == self.tab and self.errors else
                 state_of(name, self.cart, self.todos, has_customer=has_customer),
                 self.url(name),
                 name == self.tab,
             )
             for name in TABS
-        ]
+        ]  # fmt: skip
 
     @property
     def lacks_method(self) -> bool:
@@ -134,6 +140,11 @@ class EntryPage:
     def here(self) -> str:
         """Where this tab opens."""
         return self.url(self.tab)
+
+    @property
+    def language(self) -> str:
+        """The language of its mails and documents, by name."""
+        return str(dict(settings.LOCALES).get(self.pending.locale, self.pending.locale))
 
     @property
     def billing_lines(self) -> list[str]:
@@ -176,6 +187,11 @@ class EntryPage:
     def is_mine_elsewhere(self) -> bool:
         """Whether the reader has it open in another tab."""
         return bool(self.lease and self.lease.holder_id == self.reader.pk and self.lease.tab != self.tab_id)
+
+    @property
+    def is_anothers(self) -> bool:
+        """Whether another agent edits it now, so that nothing can be saved here."""
+        return bool(self.lease and self.lease.holder_id != self.reader.pk)
 
     @cached_property
     def script(self) -> EntryScript | None:
@@ -222,10 +238,28 @@ class EntryPage:
         return gateway().takes
 
     @property
-    def quoted_difference(self) -> Decimal | None:
-        """How much more the order comes to than its quote said; None when it was not quoted."""
-        quoted = self.cart.quoted_total
-        return None if quoted is None else self.figures.totals.total - quoted
+    def is_as_quoted(self) -> bool:
+        """Whether it comes to what its quote said."""
+        return self.figures.totals.total == self.cart.quoted_total
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether a promised price makes it come to something else than today's prices would."""
+        return self.todays_total != self.figures.totals.total
+
+    @property
+    def is_quoted_today(self) -> bool:
+        """Whether today's prices come to what its quote said."""
+        return self.is_as_quoted and not self.is_promised
+
+    @cached_property
+    def todays_total(self) -> Decimal:
+        """What it comes to when every promised price is let go of."""
+        cart = CartDocument.read(self.pending.cart)
+        for line in cart.lines:
+            line.fixed_price = line.fixed_quantity = None
+        price_anew(cart, self.answers, currency=self.pending.currency)
+        return figures(cart, self.answers, terms(self.pending), day=timezone.localdate()).totals.total
 
     # Fields ------------------------------------------------------------------------------------------------------
     def field(self, name: str, label: str, stored: str, **more: Any) -> Field:
@@ -294,7 +328,7 @@ class EntryPage:
         chosen, going = self.answers.method(to), {line.ship_to for line in self.cart.lines}
         return PlaceShown(
             to,
-            self.field(f"saved-{to.id}", _("Ship to"), str(to.saved or ""), choices=self.own_addresses),
+            self.field(f"saved-{to.id}", _("Ship to"), str(to.saved or ""), choices=self.own_addresses(to.saved)),
             self.field(f"country-{to.id}", _("Country"), address.country, choices=self.countries),
             self.address_fields(address, country, f"-{to.id}"),
             self.field(f"gift-{to.id}", _("Gift message"), to.gift_text),
@@ -322,10 +356,11 @@ class EntryPage:
     def countries(self) -> list[tuple[str, str]]:
         return [("", _("Choose")), *addresses.countries()]
 
-    @cached_property
-    def own_addresses(self) -> list[tuple[str, str]]:
-        own = self.customer.addresses.all() if self.customer else []
-        return [*((str(each.pk), str(each)) for each in own), ("", _("Another address"))]
+    def own_addresses(self, chosen: int | None) -> list[tuple[str, str]]:
+        """The customer's addresses to choose from: of those that read the same one, be it the one that is chosen."""
+        own = list(self.customer.addresses.all()) if self.customer else []
+        by_words = {str(each): str(each.pk) for each in [*own, *(each for each in own if each.pk == chosen)]}
+        return [*((pk, words) for words, pk in by_words.items()), ("", _("Another address"))]
 
     @cached_property
     def stored_methods(self) -> list[Any]:

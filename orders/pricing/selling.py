@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from csc.errors import refuse_if
+from csc.errors import Refused, refuse_if
 from csc.money import rounded
 from orders.pricing.cart import SHIPPING_CLASS, STANDARD, Cart, CartLine, Discount, Promotion
 from orders.pricing.draft import TAX_KEPT, sold
@@ -20,6 +20,14 @@ HUNDRED = Decimal(100)
 PRICED = gettext_noop("%(quantity)s × %(price)s = %(now)s.")
 PROMOTED = gettext_noop("%(name)s: %(now)s.")
 CHARGED = gettext_noop("%(name)s: %(now)s.")
+
+
+class NotOff(Refused):
+    """A discount by hand that cannot be given: on a line, or on the whole order."""
+
+    def __init__(self, why: str, line: int | None) -> None:
+        super().__init__(why)
+        self.line = line
 
 
 def sell(cart: Cart) -> Outcome:
@@ -70,7 +78,7 @@ class Pricing:
                 self.discount_line(new.id, promotion.name, off, manual=False)
         self.promised[new.id] = self.price([new.id])
         if new.discount:
-            off = self.by_hand(new.discount, self.price([new.id]))
+            off = self.by_hand(new.discount, self.price([new.id]), new.id)
             self.discount_line(new.id, _("Discount"), off, manual=True)
 
     def discount_line(self, line: int, name: str, off: Decimal, *, manual: bool) -> None:
@@ -121,12 +129,13 @@ class Pricing:
             refuse_if(why_not_amount(to.handling, self.cart.currency))
             self.charge(Kind.HANDLING, to.handling, rate, "D11", CHARGED, {"name": _("Handling")}, ship_to=ship_to)
 
-    def by_hand(self, discount: Discount, price: Decimal) -> Decimal:
+    def by_hand(self, discount: Discount, price: Decimal, line: int | None = None) -> Decimal:
         """An agent's discount as an amount; refused when it is more than there is."""
         off = discount.amount
         if off is None:
             off = rounded(price * (discount.percent or ZERO) / HUNDRED, self.cart.currency)
-        refuse_if(why_not_discount(off, price, self.cart.currency))
+        if why := why_not_discount(off, price, self.cart.currency):
+            raise NotOff(why, line)
         return off
 
     def adjustment(

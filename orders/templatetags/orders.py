@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from orders.models import SalesOrder, ShippingOrder
-from orders.pages import entry_fields
+from orders.pages import entry_changes, entry_fields
 from orders.pages.editing import Editing
 from orders.pages.entry import EntryPage
 from orders.searches.anything import near
@@ -122,6 +122,12 @@ def inside(state: int) -> SafeString:
 def was(page: EntryPage) -> str:
     """What is stored in the fields of a tab of order entry, for its form to carry."""
     return entry_fields.was(page)
+
+
+@register.simple_tag
+def as_shown(page: EntryPage) -> str:
+    """The order as its page shows it, for telling later what others have changed."""
+    return entry_changes.as_shown(page)
 
 
 @register.inclusion_tag("csc/_lease.html", takes_context=True)

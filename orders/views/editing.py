@@ -1,6 +1,7 @@
 """Heartbeats of pages that show a record, and the answers of their readers: who edits, who asks, who looks."""
 
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +16,7 @@ from csc import leases, presence
 from csc.errors import Refused
 from csc.free_text import has_card_number
 from csc.htmx import AgentRequest, back_to
+from csc.models import Lease
 from csc.once import once, posted
 from csc.permissions import requires
 from orders.actions import editing
@@ -24,6 +26,7 @@ from orders.views.finding import found
 
 LONGEST_DRAFT = 64 * 1024  # letters
 LONGEST_IDLE = 3600.0  # seconds
+PATH = re.compile(r"/|(/[\w.~-]+)+/")
 Verb = Callable[[AgentRequest, Any], None]
 
 
@@ -63,15 +66,24 @@ def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     """Prolongs the tab's own lease and keeps what was typed; else passes on or takes what can be."""
     kind = record.subject_kind
     if tab.fence is not None and leases.beat(kind, record.pk, fence=tab.fence, idle=idle_of(request)):
-        if "draft" in request.POST:
-            leases.draft(kind, record.pk, fence=tab.fence, typed=draft_of(request.POST["draft"]))
+        keep_draft(request, record, tab.fence)
         return
     if tab.is_asking:
         editing.pass_on(record, to=request.user)
     # A page that has just been loaded takes its own lease anew: the page before it may let go of the old one only now.
     wants = request.POST.get("wants") == "1" and request.user.has_perm(KINDS[kind].edit)
     if wants and tab.id and (tab.fence is None or Editing(record, request.user, tab).has_run_out):
-        editing.begin(record, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80])
+        came_by = Lease.CameBy.LEFT if tab.is_asking else ""
+        editing.begin(record, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80], came_by=came_by)
+
+
+def keep_draft(request: AgentRequest, record: Any, fence: int) -> None:
+    """Keeps what the page says was typed and not saved, under the name of who typed it."""
+    if "draft" not in request.POST:
+        return
+    typed = draft_of(request.POST["draft"]) or {}
+    signed = {name: {**field, "by": str(request.user)} for name, field in typed.items()}
+    leases.draft(record.subject_kind, record.pk, fence=fence, typed=signed)
 
 
 @posted
@@ -117,7 +129,8 @@ def ask(request: AgentRequest, record: Any, tab: Tab) -> None:
 
 @answered
 def give(request: AgentRequest, record: Any, tab: Tab) -> None:
-    """Gives it to whoever asks."""
+    """Gives it to whoever asks, with what was typed until this moment."""
+    keep_draft(request, record, tab.fence or 0)
     editing.give(record, by=request.user, fence=tab.fence or 0)
 
 
@@ -125,6 +138,12 @@ def give(request: AgentRequest, record: Any, tab: Tab) -> None:
 def keep(request: AgentRequest, record: Any, tab: Tab) -> None:
     """Keeps it, and says so to whoever asks."""
     editing.keep(record, by=request.user, fence=tab.fence or 0)
+
+
+@answered
+def let_go(request: AgentRequest, record: Any, tab: Tab) -> None:
+    """What those before had typed is put in, or not needed."""
+    editing.let_go(record, by=request.user, fence=tab.fence or 0, names=request.POST.getlist("field"))
 
 
 @answered
@@ -181,7 +200,7 @@ def idle_of(request: AgentRequest) -> float:
 
 
 def draft_of(text: str) -> dict[str, Any] | None:
-    """What was typed and not saved: label and value by the field's name; None for what is not like that."""
+    """What was typed and not saved: label, value and page by the field's name; None for what is not like that."""
     try:
         draft = json.loads(text) if len(text) <= LONGEST_DRAFT else None
     except ValueError:
@@ -192,6 +211,10 @@ def draft_of(text: str) -> dict[str, Any] | None:
 
 
 def is_field(field: Any) -> bool:
-    """A label and a value, both text that the database takes and that numbers no card."""
-    texts = [field.get("label"), field.get("value")] if isinstance(field, dict) and len(field) == 2 else [None]
+    """A label, a value and mostly the address of its page, all text that the database takes and that numbers no card."""
+    if not isinstance(field, dict) or not set(field) <= {"label", "value", "at"}:
+        return False
+    if not PATH.fullmatch(str(field.get("at", "/"))):
+        return False
+    texts = [field.get("label"), field.get("value"), field.get("at", "")]
     return all(isinstance(text, str) and "\x00" not in text and not has_card_number(text) for text in texts)

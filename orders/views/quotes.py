@@ -53,12 +53,14 @@ def quote_panel(
     status: int = 200,
     refused: str = "",
     decline_form: ReasonForm | None = None,
+    typed_day: str = "",
 ) -> HttpResponse:
     """The whole of a quote's page."""
     quote = Quote.objects.for_page().get(pk=quote.pk)
     days = OrderSettings.current().quote_days
     until = max(quote.valid_until, timezone.localdate()) + timedelta(days=days)
     context = {"quote": quote, "page": QuotePage(quote), "until": until, "idem": uuid4(), "refused": refused}
+    context |= {"typed_day": typed_day}
     context["decline_form"] = decline_form or ReasonForm.blank(version=quote.version)
     return page_or_part(request, "orders/quotes/detail.html", context, part="quote-panel", status=status)
 
@@ -71,7 +73,7 @@ def extend(request: AgentRequest, number: str) -> HttpResponse:
     try:
         quote = quoting.extend(quote, by=request.user, until=day(request.POST.get("until", "")), seen=seen_of(request))
     except Refused as why:
-        return quote_panel(request, quote, status=409, refused=str(why))
+        return quote_panel(request, quote, status=409, refused=str(why), typed_day=request.POST.get("until", ""))
     day_words = date_format(quote.valid_until, "j F Y")
     say(request, _("The prices of %(quote)s hold until %(day)s.") % {"quote": quote, "day": day_words})
     return quote_panel(request, quote) if request.htmx else back_to(quote)

@@ -152,6 +152,13 @@
     }, secondsShown * 1000);
   }
 
+  // htmx notes the address of the page in the browser's storage; pages are not kept, so neither is that.
+  function forgetAddress() {
+    try { window.sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* there is no storage */ }
+  }
+  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((kind) => document.addEventListener(kind, forgetAddress));
+  forgetAddress();
+
   document.addEventListener("say", (event) => say(event.detail));
 
   // Verbs and menus: one open at a time, Esc closes and gives the focus back

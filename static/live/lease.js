@@ -38,8 +38,8 @@
 
   function typed() {
     const fields = [...main.querySelectorAll(plain)].filter((field) => field.name && !field.closest("#lease, [role=search]"));
-    const changed = fields.filter((field) => field.value !== field.defaultValue);
-    return Object.fromEntries(changed.map((field) => [field.name, { label: labelOf(field), value: field.value }]));
+    const changed = fields.filter((field) => field.value !== field.defaultValue || field.matches("[aria-invalid=true]"));
+    return Object.fromEntries(changed.map((field) => [field.name, { label: labelOf(field), value: field.value, at: window.location.pathname }]));
   }
 
   // Signs of life ---------------------------------------------------------------------------------------------------------
@@ -82,13 +82,16 @@
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("lease");
     if (!fresh) return;
     const inside = region().contains(document.activeElement);
-    if (inside && fresh.dataset.state === known && fresh.dataset.asking === region().dataset.asking) {
-      region().querySelector(".here").replaceWith(fresh.querySelector(".here")); // somebody types a line here
+    const isRead = inside || region().querySelector("#lease-changes > *");
+    if (isRead && fresh.dataset.state === known && fresh.dataset.asking === region().dataset.asking) {
+      region().querySelector(".here").replaceWith(fresh.querySelector(".here")); // somebody types a line here, or reads
       Object.assign(region().dataset, fresh.dataset);
       return;
     }
+    const near = document.activeElement.id;
     region().replaceWith(fresh);
     window.htmx.process(fresh);
+    if (inside) (document.getElementById(near) || fresh.querySelector("[tabindex='-1']")).focus({ preventScroll: true });
     settle();
   }
 
@@ -101,6 +104,7 @@
     const { state, fence } = region().dataset;
     const before = known;
     known = state;
+    const isKept = state === "other" && before === state && Boolean(asking) && !region().dataset.asking;
     const came = !first && !["mine", "asked"].includes(before) && ["mine", "asked"].includes(state);
     if (state !== "free") asking = region().dataset.asking;
     if (came) { window.location.reload(); return; } // the page as it is now, to be edited
@@ -109,7 +113,7 @@
     improve();
     keepFromWriting();
     if (["other", "elsewhere"].includes(state)) held = "";
-    if (state !== before && ["asked", "lost", "other", "elsewhere", "ended"].includes(state)) say(region().querySelector(".bar p"));
+    if (isKept || (state !== before && ["asked", "lost", "other", "elsewhere", "ended"].includes(state))) say(region().querySelector(".bar p"));
     plan();
   }
 
@@ -160,7 +164,9 @@
   ["click", "submit"].forEach((kind) => document.addEventListener(kind, refuse, { capture: true }));
 
   function improve() {
-    region().querySelectorAll("[data-puts-in], [data-cancel], [data-needs-scripts]").forEach((part) => { part.hidden = false; });
+    region().querySelectorAll("[data-cancel], [data-needs-scripts]").forEach((part) => { part.hidden = false; });
+    region().querySelectorAll("[data-field]").forEach((row) => { const link = row.querySelector("[data-elsewhere]"); if (link) link.hidden = Boolean(fieldOf(row)); });
+    region().querySelectorAll("[data-puts-in]").forEach((button) => { button.hidden = ![...button.form.querySelectorAll("[data-field]")].some(fieldOf); });
     const nothing = Object.keys(typed()).length === 0;
     region().querySelectorAll("[data-typed]").forEach((part) => { part.hidden = nothing; });
   }
@@ -168,8 +174,45 @@
   document.addEventListener("htmx:afterSettle", (event) => {
     if (!region()) return;
     if (event.target.id === "lease" || event.detail.target?.id === "lease") settle();
-    else { name(); improve(); keepFromWriting(); }
+    else {
+      [name, improve, keepFromWriting, remember].forEach((each) => each());
+      if (held && sentDraft !== "{}" && JSON.stringify(typed()) !== sentDraft) beat(); // it is saved meanwhile
+    }
   });
+
+  // What is not this tab's to write any more is not sent, be it typed already. Before it is given, what was typed is saved.
+  let giving = false;
+  const isGiving = (form) => Boolean(form.action?.endsWith("/give/")) && region().contains(form);
+
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, issueRequest, triggeringEvent } = event.detail;
+    if (!region()) return;
+    if (isGiving(elt)) {
+      event.preventDefault();
+      (window.csc.saved?.() || Promise.resolve()).then(() => { giving = true; issueRequest(true); });
+      return;
+    }
+    const form = elt.form || elt.closest("form");
+    if (!form?.elements.fence || region().contains(form) || !(giving || main.matches(".read-only"))) return;
+    if ((triggeringEvent?.submitter || elt).matches("[data-anyway]")) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  });
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (!region()?.contains(elt)) return;
+    if (isGiving(elt) || elt.matches("[data-compares]")) parameters.draft = JSON.stringify(typed());
+    if (elt.matches("[data-compares]")) parameters.shown = shown;
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!giving || !isGiving(event.detail.elt)) return;
+    giving = false;
+    if (!main.matches(".read-only")) window.csc.saved?.();
+  });
+
+  // The order as this tab showed it last, for the difference to what others make of it.
+  let shown = "";
+  function remember() { shown = document.getElementById("cart-as-shown")?.value || shown; }
 
   // Typing and clicking count as work in this record; while somebody asks, they are told at once.
   function touched() {
@@ -180,19 +223,26 @@
   ["keydown", "pointerdown", "input"].forEach((kind) => document.addEventListener(kind, touched, { capture: true, passive: true }));
 
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-puts-in]")) putIn();
+    const putting = event.target.closest("[data-puts-in]");
+    if (putting) putIn(putting.form);
     if (event.target.closest("[data-copies-typed]")) copyTyped();
   });
 
-  function putIn() {
-    document.querySelectorAll("#half-done [data-field]").forEach(({ dataset }) => {
-      const field = [...main.querySelectorAll(plain)].find((one) => one.name === dataset.field);
+  function fieldOf({ dataset }) {
+    return [...main.querySelectorAll(plain)].find((one) => one.name === dataset.field && !one.closest("#lease"));
+  }
+
+  // What belongs on another page of the record stays until that is opened.
+  function putIn(form) {
+    form.querySelectorAll("[data-field]").forEach((row) => {
+      const field = fieldOf(row);
+      row.querySelector("input").disabled = !field;
       if (!field) return;
-      field.value = dataset.value;
+      field.value = row.dataset.value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
       field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.focus();
     });
-    document.getElementById("half-done").remove();
   }
 
   function copyTyped() {
@@ -213,5 +263,7 @@
   name();
   keepFromWriting();
   improve();
+  remember();
+  if (window.performance.getEntriesByType("navigation")[0]?.type === "reload") say(region().querySelector("#lease-came p"));
   beat();
 })();

@@ -124,7 +124,7 @@ def test_what_was_typed_goes_along_when_it_is_handed_over(agent, manager):
 
     passed = leases.give("order", 7, fence=lease.fence)
 
-    assert (passed.holder, passed.fence, passed.draft) == (manager, 2, {"street": "Elm"})
+    assert (passed.holder, passed.fence, passed.draft, passed.left_over) == (manager, 2, None, {"street": "Elm"})
 
 
 def test_only_the_holder_hands_over(agent, manager):

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from csc.errors import Refused
 from csc.htmx import AgentRequest, page_or_part
@@ -65,6 +66,7 @@ def panel(request: AgentRequest, pending: PendingOrder, tab: str, *, status: int
     )  # fmt: skip
     adding = {"item": typed.get("code") or typed.get("item", ""), "pieces": typed.get("pieces", "")}
     context = {"pending": pending, "page": page, "arrives": arrives(request, page.here), **adding, **more}
+    context |= {"is_wrong": status >= 400, "refused_at": page.todo_of(str(more.get("refused", "")))}
     return page_or_part(request, TEMPLATE, context, part="entry", status=status)
 
 
@@ -104,7 +106,8 @@ def overtaken(request: AgentRequest, pending: PendingOrder, tab: str, why: Overt
     # What was not touched here is shown as it is now, so that saving again undoes nobody else's work.
     untouched = {each.name for each in found if each.prefers_theirs}
     typed = {name: words for name, words in request.POST.items() if name not in untouched}
-    more = {"differences": found, "writer": now.edited_by or now.agent}
+    writer = now.edited_by or now.agent
+    more = {"differences": found, "writer": _("Saved before") if writer == request.user else writer}
     return panel(request, now, tab, status=409, typed=typed, overtaken=why, **more)
 
 

@@ -1,5 +1,7 @@
 """The tabs: shown by GET, saved by POST while they are typed. Nothing typed is lost, whatever else is wrong."""
 
+from collections.abc import Mapping
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
@@ -13,7 +15,7 @@ from orders.cart.document import CartDocument
 from orders.cart.reading import Form, read_tab
 from orders.cart.todo import TABS
 from orders.models import PendingOrder
-from orders.pages.entry_fields import under_way
+from orders.pages.entry_fields import before, under_way
 from orders.views.entry.answers import done, fresh, hand_of, known_tab, open_order, overtaken, panel, seen_of
 
 
@@ -54,13 +56,21 @@ def save(request: AgentRequest, pending: PendingOrder, tab: str) -> HttpResponse
         edit = read_tab(tab, form, CartDocument.read(pending.cart), pending)
         pending = change(pending, edit, hand=hand_of(request), seen=seen_of(request))
     except Overtaken as why:
+        if goes_on_untouched(request, typing):
+            return done(request, pending, where_to(request, tab))
         return overtaken(request, pending, tab, why)
     except Refused as why:
         return panel(request, fresh(pending), tab, status=409, refused=why, typed=request.POST)
+    form.errors |= pending.not_off
     if form.errors:
         typed = {name: request.POST[name] for name in form.errors}
         return panel(request, fresh(pending), tab, status=422, typed=typed, errors=form.errors, typing=typing)
     return done(request, pending, where_to(request, tab), typing=typing)
+
+
+def goes_on_untouched(request: AgentRequest, typing: Mapping[str, str]) -> bool:
+    """Whether another tab is asked for and nothing was typed on this one: whoever only reads goes on."""
+    return request.POST.get("go", "") in TABS and bool(before(request.POST)) and not typing
 
 
 def where_to(request: AgentRequest, tab: str) -> str:

@@ -219,7 +219,7 @@ class TestWhatChangesMeanwhile:
 
         htmx_client.post(reverse("orders:beat", args=["pending_order", pending.number]), beat)
 
-        assert Lease.objects.get().draft == {"coupon": {"label": "Coupon", "value": "SPRING"}}
+        assert Lease.objects.get().draft == {"coupon": {"label": "Coupon", "value": "SPRING", "by": "Mia Berg"}}
 
     @pytest.mark.parametrize("field", ["email", "phone"])
     def test_a_card_number_is_kept_in_no_field_of_info(self, htmx_client, agent, field):

@@ -56,7 +56,8 @@ def test_15_a_new_order_with_eight_keys(desk, caller):
     desk.press("Space", "4")
     expect(page.locator("[id^=pay-stored]")).to_be_focused()
     desk.press("Enter")
-    expect(page.get_by_role("button", name="Place order 37.09 USD")).to_be_focused()
+    expect(page.get_by_role("button", name="Place order 37.09 USD")).to_be_visible()
+    expect(page.locator("#entry-title")).to_be_focused()
     desk.press("Control+Enter")
     expect(page.locator("#open-order")).to_be_visible()
 
@@ -105,8 +106,9 @@ def test_15_from_anywhere_with_two_keys_more(desk, caller):
     desk.press("Space", "]")
     expect(page.locator("[id^=pay-stored]")).to_be_focused()
     desk.press("Enter")
-    expect(page.get_by_role("button", name="Place order 37.09 USD")).to_be_focused()
-    desk.press("Enter")
+    expect(page.get_by_role("button", name="Place order 37.09 USD")).to_be_visible()
+    expect(page.locator("#entry-title")).to_be_focused()
+    desk.press("Control+Enter")
     expect(page.locator("#open-order")).to_be_visible()
 
     assert desk.spent == spent(keys=10, trips=7)

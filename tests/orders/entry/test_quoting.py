@@ -185,13 +185,16 @@ class TestTheActions:
         assert (quote.state, quote.turned_into) == ("converted", pending)
         assert pending.total == Decimal("37.10")
         assert "quoted; today 12.00" in page
-        assert "It comes to the same today." in page
+        assert "quoted at 37.10 USD." in page
+        assert "At today&#x27;s prices it would come to 43.46 USD." in page.replace("'", "&#x27;")
+        assert "It comes to the same today." not in page
 
         edit(pending, edits.use_todays_price(cart_of(pending).lines[0].id), agent)
         page = agent_client.get(url(pending)).content.decode()
 
         assert PendingOrder.objects.get(pk=pending.pk).total == Decimal("43.46")
-        assert "Today it comes to 6.36 USD against that." in page
+        assert "Now it comes to 43.46 USD." in page
+        assert "it would come to" not in page
 
     def test_what_is_added_to_a_quoted_item_is_a_line_of_its_own_at_todays_price(self, agent):
         pending = quoting.turn(quoted(agent), by=agent, seen=1)
@@ -229,7 +232,8 @@ class TestTheActions:
 
         assert "quoted; today 8.00" in before
         assert "quoted for 3; today 8.00" in after
-        assert "Today it comes to 21.20 USD against that." in after
+        assert "Now it comes to 58.30 USD." in after
+        assert "s prices it would come to 47.70 USD." in after
 
     def test_it_is_turned_once(self, agent):
         quote = quoted(agent)
@@ -254,7 +258,7 @@ class TestTheActions:
 
         quote.refresh_from_db()
         assert (quote.state, pending.total) == ("expired", Decimal("43.46"))
-        assert "Today it comes to 6.36 USD against that." in page
+        assert "Now it comes to 43.46 USD." in page
         assert Event.objects.about("quote", quote.pk).first().summary == (
             f"Offered anew at today's prices as {pending.number}"
         )
@@ -318,6 +322,19 @@ class TestTheViews:
         assert quote.valid_until == today(60)
         assert turned["Location"] == url(PendingOrder.objects.latest("pk"))
         assert declined.status_code == 409
+
+    def test_a_day_that_is_refused_is_told_at_its_field_in_the_open_popup(self, agent, htmx_client):
+        quote = quoted(agent)
+        day = str(today(-3))
+
+        answer = htmx_client.post(reverse("orders:extend_quote", args=[quote.number]), form(quote, until=day))
+
+        popup = answer.text.partition('id="extend"')[2].partition("</details>")[0]
+        assert answer.status_code == 409
+        assert popup.startswith(" open>")
+        assert f'value="{day}"' in popup
+        assert 'id="until-error"' in popup
+        assert answer.text.count('role="alert"') == 1
 
     def test_a_reason_that_is_too_long_stays_in_its_field_with_what_is_wrong(self, agent, htmx_client):
         quote = quoted(agent)
