@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 from django.http import HttpRequest
@@ -29,6 +29,7 @@ from orders.models import PendingOrder
 from orders.models.entry import TAKES_CALLS, UNDO
 
 State = Call.State
+UNFINISHED = 20  # calls without their wrap-up that are listed
 Shown = TypeVar("Shown")
 
 
@@ -71,7 +72,6 @@ class Talk:
     ended_at: datetime | None
     number: str
     scratchpad: str
-    wrapped_up: bool
     customer: str
     customer_name: str
     touched: str
@@ -172,6 +172,7 @@ class Bar:
     call: Talk | None = None
     ringing: Sequence[Talk] = ()
     last: Talk | None = None
+    unfinished: Sequence[Talk] = ()
     handed: Handed | None = None
     parked: int = 0
     digest: str = ""
@@ -192,9 +193,9 @@ class Bar:
         return found if len(found) > 1 else []
 
     @property
-    def wraps_up(self) -> Talk | None:
-        """The last call, while its wrap-up is still to be done and no other goes on."""
-        return self.last if self.last and not self.call and not self.last.wrapped_up else None
+    def to_wrap_up(self) -> Sequence[Talk]:
+        """The calls whose wrap-up is still to be done, the last first, while no other goes on."""
+        return () if self.call else self.unfinished
 
 
 def bar_of(request: HttpRequest) -> Bar | None:
@@ -217,13 +218,15 @@ def look_again(request: HttpRequest) -> None:
 def ask(user: User) -> Bar:
     """Everything in one statement."""
     [(*found, parked)] = SHOWN.rows(user.pk)
-    active, ringing, last, handed = ([json.loads(each) for each in rows] for rows in found)
-    seen = [*([without_words(each) for each in calls] for calls in (active, ringing, last)), handed, parked]
+    active, ringing, last, unfinished, handed = ([json.loads(each) for each in rows] for rows in found)
+    shown = (active, ringing, last, unfinished)
+    seen = [*([without_words(each) for each in calls] for calls in shown), handed, parked]
     return Bar(
         reader=user,
         call=first(Talk.of(each, user) for each in active),
         ringing=[Talk.of(each, user) for each in ringing],
         last=first(Talk.of(each, user) for each in last),
+        unfinished=[Talk.of(each, user) for each in unfinished],
         handed=first(Handed(**each) for each in handed),
         parked=parked or 0,
         digest=hashlib.sha256(json.dumps(seen).encode()).hexdigest()[:12],
@@ -243,7 +246,8 @@ def without_words(call: dict[str, Any]) -> dict[str, Any]:
 def shown_to(user: Combinable) -> Written:
     """The statement: the agent's calls, what was handed to them, and how many orders they have parked."""
     calls = Call.objects.of(user)
-    several = [talks(calls.active())[:1], talks(calls.ringing()), talks(calls.over())[:1], handed_to(user)[:1]]
+    one, all_of_today = talks(calls.over())[:1], talks(calls.to_wrap_up())[:UNFINISHED]
+    several = [talks(calls.active())[:1], talks(calls.ringing()), one, all_of_today, handed_to(user)[:1]]
     parts = [*map(ArraySubquery, several), parked_by(user)]
     return User.objects.filter(pk=user).values_list(*parts).query.sql_with_params()
 
@@ -262,7 +266,7 @@ def talks(calls: QuerySet[Call]) -> QuerySet[Call, Any]:
         json=JSONObject(
             id="pk", state="state", answered="answered", started_at="started_at", hung_up_at="hung_up_at",
             ended_at="ended_at", number="caller_number", scratchpad="scratchpad",
-            wrapped_up=Q(wrapped_up_at__isnull=False), customer=who, customer_name=Coalesce(merged, own),
+            customer=who, customer_name=Coalesce(merged, own),
             touched=Subquery(touched.values("subject_number")[:1]),
             order_id="pending_order", order_number="pending_order__number", order_version="pending_order__version",
             order_state="pending_order__state", order_agent=person("pending_order__agent__"),

@@ -1,10 +1,14 @@
 """What is done during a call belongs to it: events name the call, and the records that are opened are kept.
 
+A page that was there before the call is of the caller before: loading it anew opens nothing. An order in progress that
+is older than the call is opened by following a link to it; its bare address may be that of a tab left over.
+
 An order that a colleague has handed over is news no more once its receiver opens it.
 """
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -26,6 +30,7 @@ OPENED: dict[str, Any] = {
     "orders:quote": Quote,
 }
 ENTRY = "orders:entry_"
+LOADED_ANEW = ("max-age=0", "no-cache")  # what browsers say of caches when a page is reloaded
 
 
 class CallInProgress:
@@ -64,9 +69,30 @@ def opened(request: AgentRequest | HttpRequest, model: Any, number: str) -> None
     if call is None or "\x00" in number or (model is Customer and rings(request, number)):
         return
     subject = model.objects.visible_to(request.user).filter(number=number).first()
-    if subject is not None:
+    if subject is not None and is_meant(request, subject):
         touch(Call.objects.get(pk=call), subject)
         look_again(request)
+
+
+def is_meant(request: AgentRequest | HttpRequest, subject: Any) -> bool:
+    """Whether the agent opens the record for this call, and does not have it before them from an earlier one."""
+    bar = bar_of(request)
+    if isinstance(subject, PendingOrder) and bar and bar.call and subject.created_at >= bar.call.started_at:
+        return True
+    before = came_from(request)
+    is_there = before == record_of(request.path) or request.headers.get("Cache-Control", "") in LOADED_ANEW
+    return not is_there and (bool(before) or not isinstance(subject, PendingOrder))
+
+
+def came_from(request: AgentRequest | HttpRequest) -> str:
+    """The record, or the page, of ours from which the agent comes; empty when they come from none."""
+    address = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    return record_of(address.path) if address.netloc == request.get_host() else ""
+
+
+def record_of(path: str) -> str:
+    """The part of an address that all pages of one record share: /entry/P-1/cart/ is of /entry/P-1."""
+    return "/".join(path.split("/")[:3])
 
 
 def rings(request: AgentRequest | HttpRequest, number: str) -> bool:

@@ -6,7 +6,7 @@ callmgmt/locale. Pages stay in the agent's language, which has no catalogue of i
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from callmgmt.models import Call
 from orders.models import Payment, PendingOrder, Quote, SalesOrder
 from orders.models.entry import UNDOABLE
 
+QUOTED = gettext_lazy("Your quote %(number)s comes to %(amount)s and is valid until %(until)s.")
 # What a customer reads of a deed. What does not stand here is our own affair and is left out.
 WORDS: dict[str, Any] = {
     "customer.created": gettext_lazy("We have created your customer record; your customer number is %(number)s."),
@@ -39,13 +40,15 @@ WORDS: dict[str, Any] = {
     "pending_order.voided": gettext_lazy("Your order in progress (%(number)s) was not placed."),
     "pending_order.restored": gettext_lazy("Your order in progress (%(number)s) is open again."),
     "pending_order.placed": "",  # the order that it became says so
-    "quote.created": gettext_lazy("Your quote %(number)s comes to %(amount)s and is valid until %(until)s."),
-    "quote.extended": gettext_lazy("Your quote %(number)s is now valid until %(until)s."),
+    "quote.created": QUOTED,
+    "quote.extended": QUOTED,
     "quote.declined": gettext_lazy("You have declined quote %(number)s."),
     "quote.turned": gettext_lazy("You have accepted quote %(number)s; we make an order of it."),
+    "quote.expired": gettext_lazy("The prices of quote %(number)s no longer hold."),
     "quote.renewed": gettext_lazy("We offer you quote %(number)s anew at today's prices."),
 }
-ASKING = ("order.placed", "order.payment_added")
+PLACED = "order.placed"
+ASKING = (PLACED, "order.payment_added")
 UNCONFIRMED = gettext_lazy("Payment not confirmed yet: %(amount)s.")
 # What the gateway has said of a payment by now. What comes after that, such as a refund, is no answer to the caller.
 STANDS: dict[str, Any] = {
@@ -56,8 +59,22 @@ STANDS: dict[str, Any] = {
     Payment.State.DECLINED: gettext_lazy("Payment declined: %(amount)s."),
 }
 TAKEN_BACK = "pending_order.taken_back"
-MODELS: dict[str, Any] = {model.subject_kind: model for model in (SalesOrder, PendingOrder, Quote)}
+READ: dict[str, Any] = {
+    SalesOrder.subject_kind: SalesOrder.objects.only("number", "customer", "total", "currency"),
+    PendingOrder.subject_kind: PendingOrder.objects.select_related("placed_order").defer("cart"),
+    Quote.subject_kind: Quote.objects.select_related("turned_into__placed_order").defer("cart", "turned_into__cart"),
+}
+GOES_ON = (PendingOrder.subject_kind, Quote.subject_kind)  # with colleagues too, after this call has done its part
 Subject = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is said of a deed: what was done or what has come of it, and the record of which that is said."""
+
+    event: Event
+    verb: str
+    record: Any  # as it is now; None when it is there no more
 
 
 def draft(call: Call) -> str:
@@ -68,14 +85,15 @@ def draft(call: Call) -> str:
 
 
 def lines_of(call: Call) -> list[str]:
-    """Each thing done for the caller; where a payment was asked for, with how it stands now."""
+    """Each thing done for the caller, as it stands now; where a payment was asked for, with how that stands."""
     events = told(call)
     records = records_of(events)
     theirs = those_of_caller(call, events, records)
-    payments = payments_of(theirs)
+    lines = said_once([line_of(each, records.get(subject_of(each)), call) for each in theirs])
+    payments = payments_of(lines)
     return [
-        " ".join([words_of(each, records, call.locale), *standing(payments.get(each.pk, []), call.locale)])
-        for each in theirs
+        " ".join([words_of(each, call.locale), *standing(payments.get(each.event.pk, []), call.locale)])
+        for each in lines
     ]
 
 
@@ -93,7 +111,7 @@ def heading(call: Call) -> str:
 
 
 def told(call: Call) -> list[Event]:
-    """What of the call's events there are words for; of an order in progress the last, which says how it stands.
+    """What of the call's events there are words for; of an order in progress and of a quote the last.
 
     What was taken back never happened.
     """
@@ -104,7 +122,7 @@ def told(call: Call) -> list[Event]:
         elif event.verb in WORDS:
             kept.append(event)
     last = {subject_of(event): event for event in kept}
-    stands = (e for e in kept if e.subject_kind != PendingOrder.subject_kind or last[subject_of(e)] is e)
+    stands = (e for e in kept if e.subject_kind not in GOES_ON or last[subject_of(e)] is e)
     return [event for event in stands if WORDS[event.verb]]
 
 
@@ -114,11 +132,11 @@ def subject_of(event: Event) -> Subject:
 
 
 def records_of(events: Iterable[Event]) -> dict[Subject, Any]:
-    """What it happened to, as far as it is still there, with whose it is now and its currency."""
+    """What it happened to, as it is now and as far as it is still there."""
     ids = defaultdict(set)
     for kind, id in map(subject_of, events):
         ids[kind].add(id)
-    rows = {kind: model.objects.only("customer", "currency").in_bulk(ids[kind]) for kind, model in MODELS.items()}
+    rows = {kind: read.in_bulk(ids[kind]) for kind, read in READ.items()}
     return {(kind, id): row for kind, found in rows.items() for id, row in found.items()}
 
 
@@ -140,9 +158,50 @@ def those_of_caller(call: Call, events: Iterable[Event], records: Mapping[Subjec
     return [event for event in events if is_theirs(event)]
 
 
-def payments_of(events: Iterable[Event]) -> dict[UUID, list[Payment]]:
+def line_of(event: Event, record: Any, call: Call) -> Line:
+    """What there is to say of a deed by now: a colleague may have gone on with what this call began."""
+    if order := became(record):
+        return Line(event, PLACED, order)
+    if isinstance(record, PendingOrder):
+        return Line(event, of_order_in_progress(event.verb, record, call), record)
+    return Line(event, of_quote(event.verb, record) if isinstance(record, Quote) else event.verb, record)
+
+
+def became(record: Any) -> SalesOrder | None:
+    """The order that an order in progress or a quote has become."""
+    pending = record.turned_into if isinstance(record, Quote) else record
+    return pending.placed_order if isinstance(pending, PendingOrder) else None
+
+
+def of_order_in_progress(verb: str, pending: PendingOrder, call: Call) -> str:
+    """What to say of one that was not placed, after `verb` was done with it in the call."""
+    if pending.state == PendingOrder.State.VOIDED:
+        return "pending_order.voided"
+    if verb == "pending_order.transferred" and pending.agent_id == call.agent_id:
+        return "pending_order.parked"  # the colleague has handed it back
+    return "pending_order.restored" if verb == "pending_order.voided" else verb
+
+
+def of_quote(verb: str, quote: Quote) -> str:
+    """What to say of one of which no order was placed, after `verb` was done with it in the call."""
+    if quote.state == Quote.State.CONVERTED:
+        return "quote.turned"
+    if quote.state == Quote.State.DECLINED:
+        return "quote.declined"
+    is_over = quote.has_run_out or quote.state == Quote.State.VOID
+    return "quote.expired" if is_over and verb != "quote.renewed" else verb
+
+
+def said_once(lines: list[Line]) -> list[Line]:
+    """The lines without those of an order that tells by itself how it was placed."""
+    placed = {each.event.subject_id for each in lines if each.event.verb == PLACED}
+    return [each for each in lines if each.verb != PLACED or each.event.verb == PLACED or each.record.pk not in placed]
+
+
+def payments_of(lines: Iterable[Line]) -> dict[UUID, list[Payment]]:
     """The payments that each deed asked for. One that was added outside the call counts as of the placed order."""
-    deeds = {(each.subject_id, each.diff["after"].get("payment")): each.pk for each in events if each.verb in ASKING}
+    asking = [each for each in lines if each.verb in ASKING]
+    deeds = {(each.record.pk, each.event.diff.get("after", {}).get("payment")): each.event.pk for each in asking}
     found = defaultdict(list)
     for payment in Payment.objects.filter(order__in={order for order, _position in deeds}):
         placed = deeds.get((payment.order_id, None))
@@ -163,14 +222,11 @@ def standing(payments: Iterable[Payment], reader: Locale) -> list[str]:
     ]
 
 
-def words_of(event: Event, records: Mapping[Subject, Any], reader: Locale) -> str:
+def words_of(line: Line, reader: Locale) -> str:
     """One deed, as the customer reads it."""
-    after = event.diff.get("after", {})
-    total, until = after.get("total"), after.get("valid_until")
-    currency = records[subject_of(event)].currency if total else ""
-    facts = {
-        "number": event.subject_number,
-        "amount": format_currency(Decimal(total), currency, locale=reader) if total else "",
-        "until": format_date(date.fromisoformat(until), "long", locale=reader) if until else "",
-    }
-    return str(WORDS[event.verb]) % facts
+    facts = {"number": line.record.number if line.record else line.event.subject_number, "amount": "", "until": ""}
+    if hasattr(line.record, "total"):
+        facts["amount"] = format_currency(line.record.total, line.record.currency, locale=reader)
+    if isinstance(line.record, Quote):
+        facts["until"] = format_date(line.record.valid_until, "long", locale=reader)
+    return str(WORDS[line.verb]) % facts

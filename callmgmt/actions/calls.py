@@ -17,6 +17,7 @@ from csc import context
 from csc.errors import Refused, refuse_if
 from csc.models import User
 from csc.search import phone_digits
+from orders.actions import pending_orders
 from orders.models import Customer, PendingOrder
 
 State = Call.State
@@ -27,7 +28,11 @@ ABANDONED = timedelta(hours=12)
 def start(
     *, by: User, number: str = "", customer: Customer | None = None, pending: PendingOrder | None = None
 ) -> Call:
-    """Begins a call of `by`. Raises Refused while they are in another."""
+    """Begins a call of `by`. Raises Refused while they are in another.
+
+    The order of their last call, if they still have it open, is put aside.
+    """
+    put_last_aside(by=by, but=pending)
     call = Call(agent=by, customer=survivor(customer), pending_order=pending, **of_number(number))
     begin(call)
     with within(call):
@@ -38,6 +43,7 @@ def start(
 @transaction.atomic
 def take(call: Call, *, by: User) -> Call:
     """Answers a call that rings for `by`. Raises Refused while they are in another, or when it rings no more."""
+    put_last_aside(by=by)
     call = Call.objects.lock(call)
     refuse_if(call.why_not_take(by))
     call.state, call.answered, call.started_at = State.ACTIVE, True, timezone.now()
@@ -55,9 +61,38 @@ def end(call: Call, *, by: User) -> Call:
 
 @transaction.atomic
 def end_and_start_next(call: Call, *, by: User) -> Call:
-    """Ends the call and begins another at once."""
+    """Ends the call and begins another at once; an order in progress is put aside."""
+    put_aside(call, by=by)
     end(call, by=by)
     return start(by=by)
+
+
+@transaction.atomic
+def end_and_take(call: Call, ringing: Call, *, by: User) -> Call:
+    """Ends the call and answers one that rings; an order in progress is put aside."""
+    put_aside(call, by=by)
+    end(call, by=by)
+    return take(ringing, by=by)
+
+
+def put_last_aside(*, by: User, but: PendingOrder | None = None) -> None:
+    """Parks the order of the last call of `by` while they still have it open, unless the next takes it along."""
+    last = Call.objects.of(by).over().select_related("pending_order").first()
+    pending = last.pending_order if last else None
+    if last and pending and pending != but and pending.lease and pending.lease.holder_id == by.pk:
+        put_aside(last, by=by)
+
+
+def put_aside(call: Call, *, by: User) -> None:
+    """Parks the order of a call, so that nothing of the next is written into it.
+
+    What is a colleague's, or what a colleague edits, stays as it is.
+    """
+    pending = PendingOrder.objects.lock(call.pending_order) if call.pending_order else None
+    if pending is None or pending.agent_id != by.pk or pending.why_not_park(by):
+        return
+    with within(call):
+        pending_orders.park(pending, by=by, seen=pending.version)
 
 
 @transaction.atomic

@@ -38,9 +38,11 @@ def take(request: AgentRequest) -> HttpResponse:
     """Answers a call that rings; one that goes on is ended first."""
     ringing = chosen_call(request, TakeForm(request.POST))
     going_on = Call.objects.of(request.user).active().first()
-    if going_on:
-        calls.end(going_on, by=request.user)
-    call = calls.take(ringing, by=request.user)
+    call = (
+        calls.end_and_take(going_on, ringing, by=request.user)
+        if going_on
+        else calls.take(ringing, by=request.user)
+    )
     return done(request, asks_caller=call.customer is None)
 
 

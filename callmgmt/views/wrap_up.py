@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from callmgmt.actions import wrapping_up
 from callmgmt.forms import WrapUpForm
-from callmgmt.models import Call
+from callmgmt.models import Call, CallTouch
 from callmgmt.receipt import draft
 from callmgmt.views.call_bar import call_bar, done
 from csc.errors import refuse_if
@@ -54,10 +54,11 @@ def waiting_for(request: AgentRequest) -> Call | None:
 
 
 def shown(request: AgentRequest, call: Call, form: WrapUpForm, *, status: int = 200) -> HttpResponse:
-    """The form in the bar for HTMX, else on a page of its own."""
+    """The bar with the form in it; for a visit on a page that lists what was opened during the call."""
     context = {"wrap_up_form": form, "wrapped_call": call}
     if request.htmx and not request.htmx.history_restore_request:
         return call_bar(request, status=status, **context)
+    context["touched"] = CallTouch.objects.of(call.pk)
     return render(request, "callmgmt/wrap_up.html", context, status=status)
 
 

@@ -173,6 +173,53 @@ class TestOpening:
         assert page.status_code == 200
         assert (call.customer, call.touches.count()) == (None, 0)
 
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},  # its address in another tab
+            {"Referer": "http://testserver/", "Cache-Control": "max-age=0"},  # a reload
+            {"Referer": "http://testserver/entry/P-7781/cart/"},  # from tab to tab
+            {"Referer": "http://testserver/entry/P-7781/cart/", "HX-Request": "true"},
+            {"Referer": "https://elsewhere.example/"},
+        ],
+    )
+    def test_the_page_of_an_order_from_before_the_call_joins_nothing(self, agent_client, agent, ana, headers):
+        pending_order(agent, customer=ana)
+        call = calls.start(by=agent)
+
+        page = agent_client.get("/entry/P-7781/info/", headers=headers)
+
+        call.refresh_from_db()
+        assert page.status_code == 200
+        assert (call.customer, call.pending_order, call.touches.count()) == (None, None, 0)
+
+    @pytest.mark.parametrize("place", ["/", "/customers/C-1/", "/orders/?q=1", "/entry/P-1/info/"])
+    def test_an_order_in_progress_that_is_opened_from_elsewhere_joins_the_call(self, agent_client, agent, ana, place):
+        pending = pending_order(agent, customer=ana)
+        call = calls.start(by=agent)
+
+        agent_client.get("/entry/P-7781/info/", headers={"Referer": f"http://testserver{place}"})
+
+        call.refresh_from_db()
+        assert (call.customer, call.pending_order) == (ana, pending)
+
+    def test_one_that_was_begun_in_the_call_is_of_the_call_however_it_is_shown(self, agent_client, agent):
+        call = calls.start(by=agent)
+        pending = pending_order(agent)
+
+        agent_client.get("/entry/P-7781/cart/", headers={"Referer": "http://testserver/entry/P-7781/info/"})
+
+        call.refresh_from_db()
+        assert call.pending_order == pending
+
+    def test_the_caller_before_whose_page_is_loaded_anew_is_not_the_next(self, agent_client, agent, ana):
+        call = calls.start(by=agent)
+
+        agent_client.get(ana.get_absolute_url(), headers={"Cache-Control": "max-age=0"})
+
+        call.refresh_from_db()
+        assert call.customer is None
+
     def test_without_a_call_nothing_is_touched(self, agent_client):
         agent_client.get(placed("1001").get_absolute_url())
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from activities.models import Note
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
@@ -51,6 +52,37 @@ def test_start_and_end_by_mouse_and_the_receipt_becomes_a_note(desk, ana):
 
     expect(desk.locator("#messages")).to_contain_text("The receipt is a note now.")
     expect(desk.locator("#wrap-up")).to_have_count(0)
+    assert desk.said == []
+
+
+@pytest.mark.parametrize(("button", "notes"), [("Keep as a note", 1), ("Wrap up without a note", 0)])
+def test_the_page_of_a_wrap_up_sends_it_while_the_next_call_runs(desk, live_server, agent, ana, button, notes):
+    call = calls.start(by=agent, customer=ana)
+    calls.end_and_start_next(call, by=agent)
+    desk.goto(f"{live_server.url}/calls/{call.pk}/wrap-up/")
+    desk.get_by_label("Activity Code").select_option("Customer Request")
+    desk.get_by_label("Result Code").select_option("Satisfied")
+
+    desk.get_by_role("button", name=button).click()
+
+    expect(desk.locator("#messages .message")).to_have_count(1)
+    expect(desk.locator("#wrap-up")).to_have_count(0)
+    expect(desk.locator(".timer")).to_be_visible()
+    assert Call.objects.get(pk=call.pk).wrapped_up_at is not None
+    assert Note.objects.count() == notes
+    assert desk.said == []
+
+
+def test_earlier_calls_are_wrapped_up_from_the_list_in_the_bar(desk, live_server, agent, ana):
+    first = calls.start(by=agent, customer=ana)
+    calls.end(calls.end_and_start_next(first, by=agent), by=agent)
+    desk.goto(live_server.url)
+
+    desk.locator("#call-wrap-ups-open").click()
+    desk.locator("#call-wrap-ups").get_by_role("link", name="Ana Lopez").click()
+
+    expect(desk.locator("#wrap-up-title")).to_contain_text("Call with Ana Lopez")
+    assert violations(desk) == []
     assert desk.said == []
 
 

@@ -1,6 +1,7 @@
 """Calls: they start, find their customer, touch records, and end; what is done in them names them."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,10 +10,11 @@ from django.utils import timezone
 from activities.models import Event
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call, CallTouch
+from csc import leases
 from csc.errors import Refused
 from csc.models import User
 from orders.actions import pending_orders
-from orders.models import Customer
+from orders.models import Customer, PendingOrder
 from tests.concurrency import at_once
 from tests.conftest import person
 from tests.factories import CustomerFactory, pending_order
@@ -223,6 +225,58 @@ class TestEnding:
 
         first.refresh_from_db()
         assert (first.state, second.state) == ("ended", "active")
+
+    def test_starting_the_next_parks_the_order_of_the_one_before(self, agent):
+        pending = pending_order(agent)
+        leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
+        first = calls.start(by=agent, pending=pending)
+
+        second = calls.end_and_start_next(first, by=agent)
+
+        pending = PendingOrder.objects.get()
+        assert (second.pending_order, second.customer, pending.state, pending.lease) == (None, None, "open", None)
+        assert pending.parked_at is not None
+        assert Event.objects.get(verb="pending_order.parked").call_id == first.pk
+
+    def test_so_does_taking_another_that_rings(self, agent):
+        first = calls.start(by=agent, pending=pending_order(agent))
+        ringing = Call.objects.create(agent=agent, state="ringing", answered=False)
+
+        calls.end_and_take(first, ringing, by=agent)
+
+        assert PendingOrder.objects.get().parked_at is not None
+        assert Call.objects.get(pk=first.pk).state == "ended"
+
+    @pytest.mark.parametrize("begins", ["start", "take"])
+    def test_what_is_still_open_of_a_call_that_ended_before_is_parked_when_the_next_begins(self, agent, begins):
+        pending = pending_order(agent)
+        calls.end(calls.start(by=agent, pending=pending), by=agent)
+        leases.acquire("pending_order", pending.pk, by=agent, tab=uuid4())
+
+        if begins == "start":
+            calls.start(by=agent)
+        else:
+            calls.take(Call.objects.create(agent=agent, state="ringing", answered=False), by=agent)
+
+        pending = PendingOrder.objects.get()
+        assert (pending.parked_at is not None, pending.lease) == (True, None)
+
+    def test_what_was_left_stays_as_it_is(self, agent):
+        calls.end(calls.start(by=agent, pending=pending_order(agent)), by=agent)
+
+        calls.start(by=agent)
+
+        assert PendingOrder.objects.get().parked_at is None
+
+    def test_what_a_colleague_edits_is_left_to_them_when_the_next_starts(self, agent, lea):
+        pending = pending_order(agent)
+        first = calls.start(by=agent, pending=pending)
+        leases.acquire("pending_order", pending.pk, by=lea, tab=uuid4())
+
+        calls.end_and_start_next(first, by=agent)
+
+        pending = PendingOrder.objects.get()
+        assert (pending.parked_at, pending.lease.holder) == (None, lea)
 
     def test_one_that_is_reopened_is_a_new_call_about_the_same(self, agent):
         customer, pending = CustomerFactory(), pending_order(agent)

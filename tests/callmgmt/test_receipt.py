@@ -39,7 +39,7 @@ VERB = re.compile(
 OURS = {
     *("call.started", "call.taken_back", "call.customer_named", "call.wrapped_up", "call.{state}"),
     *("order.flagged", "order.unflagged", "order.tagged", "order.untagged", "alert.raised"),
-    *("order.payment_unknown", "order.payment_{done}", "quote.expired"),  # by the system, never within a call
+    *("order.payment_unknown", "order.payment_{done}"),  # by the system, never within a call
     *("{kind}.taken_over", "{subject.subject_kind}.{verb}"),  # who edits it
     receipt.TAKEN_BACK,
 }
@@ -255,14 +255,19 @@ class TestInTheCustomersLanguage:
         call = calls.start(by=agent, customer=customer(locale="de"))
         with during(lambda: call.pk):
             quote = quoted(agent)
-            quote = quoting.extend(quote, by=agent, until=day(60), seen=quote.version)
-            quoting.decline(quote, by=agent, reason="Too dear", seen=quote.version)
+            quoting.extend(quote, by=agent, until=day(60), seen=quote.version)
 
         assert plain(draft(call)).splitlines()[2:] == [
-            f"- Ihr Angebot {quote.number} beläuft sich auf 15,90 $ und gilt bis zum {in_german(day(30))}.",
-            f"- Ihr Angebot {quote.number} gilt nun bis zum {in_german(day(60))}.",
-            f"- Sie haben das Angebot {quote.number} abgelehnt.",
+            f"- Ihr Angebot {quote.number} beläuft sich auf 15,90 $ und gilt bis zum {in_german(day(60))}.",
         ]
+
+    def test_a_quote_whose_prices_ran_out_is_promised_no_longer(self, agent):
+        call = calls.start(by=agent, customer=customer(locale="fr"))
+        with during(lambda: call.pk):
+            quote = quoted(agent)
+        Quote.objects.filter(pk=quote.pk).update(valid_until=day(-1))
+
+        assert plain(draft(call)).splitlines()[2:] == [f"- Les prix du devis {quote.number} ne sont plus valables."]
 
     def test_a_quote_that_is_accepted_or_offered_anew(self, agent):
         call = calls.start(by=agent, customer=customer(locale="fr"))

@@ -60,6 +60,42 @@ class TestWrappingUp:
         assert url(call) in part
         assert 'id="wrap-up"' not in last
 
+    def test_all_that_wait_for_it_are_reached_from_the_bar_of_every_page(self, call, agent, htmx_client, agent_client):
+        second = calls.end_and_start_next(call, by=agent)
+        calls.end(calls.end_and_start_next(second, by=agent), by=agent)
+        third = Call.objects.latest("pk")
+
+        listed = [url(each) in agent_client.get("/").text for each in (call, second, third)]
+        htmx_client.post(url(third), form())
+        left = agent_client.get("/").text
+
+        assert listed == [True, True, True]
+        assert [url(each) in left for each in (call, second, third)] == [True, True, False]
+
+    def test_one_that_waits_is_a_link_and_none_is_nothing(self, call, agent, agent_client):
+        calls.end(call, by=agent)
+
+        waiting = agent_client.get("/").text
+        agent_client.post(url(call), form())
+
+        assert 'id="call-wrap-ups"' not in waiting
+        assert f'href="{url(call)}"' in waiting
+        assert "Wrap up" not in agent_client.get("/").text
+
+    def test_what_waits_since_yesterday_is_offered_no_more(self, call, agent, agent_client):
+        calls.end(call, by=agent)
+        Call.objects.update(ended_at=timezone.now() - Call.WORKING_DAY)
+
+        assert "Wrap up" not in agent_client.get("/").text
+
+    def test_the_page_has_the_bar_of_the_call_that_goes_on(self, call, agent, agent_client):
+        calls.end_and_start_next(call, by=agent)
+
+        page = agent_client.get(url(call)).text
+
+        assert 'class="timer"' in page
+        assert [page.count(f'id="{each}"') for each in ("call-bar", "wrap-up")] == [1, 1]
+
     def test_a_call_that_goes_on_is_not_covered_by_the_wrap_up_of_an_earlier_one(self, call, agent, htmx_client):
         second = calls.end(calls.end_and_start_next(call, by=agent), by=agent)
         calls.start(by=agent)
