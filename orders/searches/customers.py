@@ -90,13 +90,38 @@ CUSTOMERS = Search(
     most=MOST,
     filters=[
         Filter(
-            "number", text(gettext_lazy("Customer number"), 40), partial(by_start, Customer), sort="number", spoken=str
+            "number",
+            text(gettext_lazy("Customer number"), 40, placeholder=gettext_lazy("From its start")),
+            partial(by_start, Customer),
+            sort="number",
+            spoken=str,
         ),
-        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name"), spoken=str),
-        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone, spoken=sure_digits),
-        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), by_email, spoken=str),
+        Filter(
+            "last_name",
+            text(gettext_lazy("Last name"), 80, placeholder=gettext_lazy("Whole last name")),
+            partial(alike, "last_name"),
+            spoken=str,
+        ),
+        Filter(
+            "phone",
+            text(gettext_lazy("Phone"), 40, inputmode="tel", placeholder=gettext_lazy("Any part")),
+            by_phone,
+            spoken=sure_digits,
+        ),
+        Filter(
+            "email",
+            text(gettext_lazy("Email"), 254, inputmode="email", placeholder=gettext_lazy("Whole address")),
+            by_email,
+            spoken=str,
+        ),
         Filter("postal_code", text(gettext_lazy("Postal code"), 20), by_postal_code),
-        Filter("company", text(gettext_lazy("Company"), 120), by_company, aside=True, spoken=str),
+        Filter(
+            "company",
+            text(gettext_lazy("Company"), 120, placeholder=gettext_lazy("Any part")),
+            by_company,
+            aside=True,
+            spoken=str,
+        ),
         Filter(
             "type",
             choice(gettext_lazy("Type"), Customer.Type.choices, gettext_lazy("Any type")),

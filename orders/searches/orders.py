@@ -43,7 +43,7 @@ def rows(user: User) -> QuerySet[Any]:
     return SalesOrder.objects.visible_to(user).for_list()
 
 
-def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: str) -> forms.CharField:
+def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: Any) -> forms.CharField:
     """A field for a word or two."""
     says = gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d.")
     quiet = {"autocomplete": "off", "spellcheck": "false", **hints}
@@ -260,14 +260,29 @@ ORDERS = Search(
     near=near,
     check=check,
     filters=[
-        Filter("number", text(gettext_lazy("Order number"), 60), by_number, sort="number", spoken=str),
         Filter(
-            "last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name"), in_order=True, spoken=str
+            "number",
+            text(gettext_lazy("Order number"), 60, placeholder=gettext_lazy("From its start")),
+            by_number,
+            sort="number",
+            spoken=str,
         ),
-        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone, spoken=sure_digits),
+        Filter(
+            "last_name",
+            text(gettext_lazy("Last name"), 80, placeholder=gettext_lazy("Whole last name")),
+            partial(alike, "last_name"),
+            in_order=True,
+            spoken=str,
+        ),
+        Filter(
+            "phone",
+            text(gettext_lazy("Phone"), 40, inputmode="tel", placeholder=gettext_lazy("Any part")),
+            by_phone,
+            spoken=sure_digits,
+        ),
         Filter(
             "email",
-            text(gettext_lazy("Email"), 254, inputmode="email"),
+            text(gettext_lazy("Email"), 254, inputmode="email", placeholder=gettext_lazy("Whole address")),
             partial(alike, "email"),
             in_order=True,
             spoken=str,

@@ -59,7 +59,13 @@ def quotes(user: User) -> QuerySet[Any]:
 
 def number(model: Any, label: Any) -> Filter:
     """A number from its start."""
-    return Filter("number", text(label, 60), partial(by_start, model), sort="number", spoken=str)
+    return Filter(
+        "number",
+        text(label, 60, placeholder=gettext_lazy("From its start")),
+        partial(by_start, model),
+        sort="number",
+        spoken=str,
+    )
 
 
 def customer() -> Filter:
@@ -75,7 +81,9 @@ def called(kind: str) -> Filter:
         hits = SearchRow.objects.filter(*words, kind=kind).values("object_id")
         return Q(pk__in=hits)
 
-    return Filter("name", text(gettext_lazy("Customer name"), 80), narrow, spoken=str)
+    return Filter(
+        "name", text(gettext_lazy("Customer name"), 80, placeholder=gettext_lazy("Any part")), narrow, spoken=str
+    )
 
 
 def by_agent(typed: str) -> Q:
