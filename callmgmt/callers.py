@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from activities.models import Note
 from csc.models import SearchRow, User
-from csc.search import find, fold, phone_digits, tidy
+from csc.phones import sure_ends
+from csc.search import find, tidy, words_in
 from orders.models import Customer, CustomerEmail, CustomerPhone, Payment, ReturnOrder, ShippingOrder
 
 MOST = 25
 LEAST_DIGITS = 4
-LONGEST_SUFFIX = 9  # digits; with more than that a country or a trunk zero may stand in front
 UNDER_WAY = [state for state in ShippingOrder.State if state < ShippingOrder.State.DELIVERED]
 EXPECTED = (ReturnOrder.State.WAITING_RECEIVING, ReturnOrder.State.PART_RECEIVED)
 
@@ -52,8 +52,8 @@ def only(number: str, user: User) -> Customer | None:
 
 def having(number: str, user: User) -> list[Caller]:
     """The customers with that phone number, by RULES, then the newest; at most MOST."""
-    meant = by_phone(phone_digits(tidy(number)))
-    return listed(meant, user) if meant else []
+    found = (listed(meant, user) for meant in by_phones(tidy(number)))
+    return next(filter(None, found), [])
 
 
 def listed(meant: Q, user: User) -> list[Caller]:
@@ -67,24 +67,25 @@ def listed(meant: Q, user: User) -> list[Caller]:
 
 def meanings(words: str, user: User) -> Iterator[Q]:
     """Who has that end of a phone number, that number here or that email address; else all the words in their name."""
-    phone = by_phone(phone_digits(words))
-    if phone:
-        yield phone
+    phones = list(by_phones(words))
+    yield from phones
     yield Q(number__in=[words, words.upper()])
     if "@" in words:
         yield Q(pk__in=CustomerEmail.objects.filter(address__iexact=words).order_by().values("customer"))
-    if not phone:
-        yield Q(pk__in=find(["customer"], fold(words).split()[:6], site_ids=user.site_ids)["customer"])
+    if not phones:
+        yield Q(pk__in=find(["customer"], words_in(words), site_ids=user.site_ids)["customer"])
 
 
-def by_phone(digits: str) -> Q:
-    """Customers one of whose numbers ends in those digits; nothing for too few of them.
+def by_phones(words: str) -> Iterator[Q]:
+    """Who has that phone number with its country, and who has it without; nothing for too few digits."""
+    return (by_phone(end) for end in sure_ends(words) if len(end) >= LEAST_DIGITS)
+
+
+def by_phone(end: str) -> Q:
+    """Customers one of whose numbers ends in those digits.
 
     The search rows, which have an index for it, say who has the digits at all.
     """
-    if len(digits) < LEAST_DIGITS:
-        return Q()
-    end = digits[-LONGEST_SUFFIX:]
     having = SearchRow.objects.filter(kind="customer", text__contains=end).values("object_id")
     phones = CustomerPhone.objects.filter(digits__endswith=end, customer__in=having)
     return Q(pk__in=phones.order_by().values("customer"))

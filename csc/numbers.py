@@ -16,6 +16,13 @@ SERIES = {
 }
 
 
+def spellings(kind: str, typed: str) -> list[str]:
+    """The numbers that `typed` may stand for: as it is, in capitals, and with what stands before those of its kind."""
+    prefix = SERIES[kind][0]
+    ways = [typed, typed.upper(), prefix + typed] if typed[:1].isdecimal() else [typed, typed.upper()]
+    return list(dict.fromkeys(ways))
+
+
 def next_number(kind: str) -> str:
     """The next number of a kind in SERIES, as shown to people; gaps may occur."""
     return next_numbers(kind, 1)[0]

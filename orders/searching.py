@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from csc.models import SearchRow
-from csc.search import add_rows, phone_digits, row_text, save_rows
+from csc.phones import phone_digits
+from csc.search import add_rows, row_text, save_rows
 from orders.models import Customer, CustomerEmail, CustomerPhone, Return
 
 

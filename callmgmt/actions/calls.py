@@ -16,7 +16,7 @@ from callmgmt.news import tell
 from csc import context
 from csc.errors import Refused, refuse_if
 from csc.models import User
-from csc.search import phone_digits
+from csc.phones import phone_digits
 from orders.actions import pending_orders
 from orders.models import Customer, PendingOrder
 

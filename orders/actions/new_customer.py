@@ -8,7 +8,7 @@ from django.utils import timezone
 from activities.recording import record
 from csc.models import Site, User
 from csc.numbers import next_number
-from csc.search import phone_digits
+from csc.phones import phone_digits
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searching import index
 

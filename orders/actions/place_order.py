@@ -14,7 +14,7 @@ from activities.recording import record
 from csc import leases
 from csc.errors import Refused, refuse_if
 from csc.numbers import next_number
-from csc.search import phone_digits
+from csc.phones import phone_digits
 from csc.templatetags.csc import money
 from orders.actions import collecting, holding
 from orders.actions.order_entry import Hand, Overtaken, hold, locked, priced
@@ -127,7 +127,7 @@ def as_new_order(pending: PendingOrder, cart: CartDocument, answers: Answers, fo
             "last_name": customer.last_name if customer else "",
             "email": cart.email,
             "phone": cart.phone,
-            "phone_digits": phone_digits(cart.phone),
+            "phone_digits": phone_digits(cart.phone)[:20],
         },
     )
 

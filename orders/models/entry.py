@@ -279,6 +279,11 @@ class PendingOrder(KeepsTerms, Versioned):
             return words % {"record": self, "number": placed, "name": self.edited_by}
         return ""
 
+    def where_it_is(self) -> str:
+        """Where it is reached, which no search does; how it ended once it has."""
+        words = _("%(record)s is with %(agent)s; it is opened from Home.")
+        return self.why_ended() or words % {"record": self, "agent": self.agent}
+
     def why_locked(self, by: User) -> str:
         """Who else edits it; empty when nobody does."""
         if self.lease is None or self.lease.holder_id == by.pk:

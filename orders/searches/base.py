@@ -58,7 +58,8 @@ class Filter:
     `mine` narrows further, by who asks. `meets` tells of a value whether the indexes in which filters meet have
     its rows; two such filters are read from these and not from the index of one of them. `beside` is what that index
     wants to be told as well where the filter of that name is asked too. `plain` is what was typed as it stands in
-    addresses, where it must mean the same to every reader.
+    addresses, where it must mean the same to every reader. `spoken` makes words for the one box of it, where that
+    knows such words.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Filter:
     meets: Callable[[Any], bool] = lambda value: False
     beside: tuple[str, Q] = ("", Q())
     plain: Callable[[str], str] = str
+    spoken: Callable[[str], str] | None = None
 
     def told(self, value: Any, question: "Question") -> Q:
         """What it makes of the rows of a question."""

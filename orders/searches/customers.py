@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csc.models import SearchRow, User
-from csc.search import fold, phone_digits
+from csc.phones import LEAST, phone_digits, sure_digits
+from csc.search import fold
 from orders.models import Customer, CustomerAddress, CustomerEmail, CustomerPhone
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import dealings
-from orders.searches.orders import alike, both_ways, by_last_name, numbered, pick, text
+from orders.searches.orders import alike, both_ways, by_last_name, by_start, numbered, pick, text
 
 MOST = 250
 
@@ -34,14 +35,9 @@ def choice(label: Any, choices: list[tuple[Any, Any]], anything: Any) -> forms.C
     )
 
 
-def by_number(typed: str) -> Q:
-    """A number of ours from its start; their letters are capitals, whatever was typed."""
-    return Q(number__startswith=typed.upper())
-
-
 def by_phone(typed: str) -> Q:
     """Any part of a phone number, without wildcards; the search rows say who has it, the phones whether it is one."""
-    digits = phone_digits(typed)
+    digits = sure_digits(typed)
     hits = SearchRow.objects.filter(kind="customer", text__contains=digits).values("object_id")
     phones = CustomerPhone.objects.filter(digits__contains=digits, customer__in=hits)
     return Q(pk__in=phones.order_by().values("customer_id"))
@@ -68,7 +64,7 @@ def by_postal_code(typed: str) -> Q:
 def check(cleaned: dict[str, Any]) -> dict[str, str]:
     """What a field cannot be asked for alone."""
     wrong = {}
-    if cleaned.get("phone") and len(phone_digits(cleaned["phone"])) < 3:
+    if cleaned.get("phone") and len(phone_digits(cleaned["phone"])) < LEAST:
         wrong["phone"] = _("Give three digits of the number or more.")
     if cleaned.get("company") and len(fold(cleaned["company"])) < 3:
         wrong["company"] = _("Give three letters of the company or more.")
@@ -93,12 +89,39 @@ CUSTOMERS = Search(
     check=check,
     most=MOST,
     filters=[
-        Filter("number", text(gettext_lazy("Customer number"), 40), by_number, sort="number"),
-        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name")),
-        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
-        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), by_email),
+        Filter(
+            "number",
+            text(gettext_lazy("Customer number"), 40, placeholder=gettext_lazy("From its start")),
+            partial(by_start, Customer),
+            sort="number",
+            spoken=str,
+        ),
+        Filter(
+            "last_name",
+            text(gettext_lazy("Last name"), 80, placeholder=gettext_lazy("Whole last name")),
+            partial(alike, "last_name"),
+            spoken=str,
+        ),
+        Filter(
+            "phone",
+            text(gettext_lazy("Phone"), 40, inputmode="tel", placeholder=gettext_lazy("Any part")),
+            by_phone,
+            spoken=sure_digits,
+        ),
+        Filter(
+            "email",
+            text(gettext_lazy("Email"), 254, inputmode="email", placeholder=gettext_lazy("Whole address")),
+            by_email,
+            spoken=str,
+        ),
         Filter("postal_code", text(gettext_lazy("Postal code"), 20), by_postal_code),
-        Filter("company", text(gettext_lazy("Company"), 120), by_company, aside=True),
+        Filter(
+            "company",
+            text(gettext_lazy("Company"), 120, placeholder=gettext_lazy("Any part")),
+            by_company,
+            aside=True,
+            spoken=str,
+        ),
         Filter(
             "type",
             choice(gettext_lazy("Type"), Customer.Type.choices, gettext_lazy("Any type")),

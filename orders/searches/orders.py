@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from csc.models import Code, SearchRow, User
-from csc.search import phone_digits
+from csc.numbers import spellings
+from csc.phones import LEAST, phone_digits, sure_digits
 from orders.models import Customer, SalesOrder
 from orders.models.sales import TAGGED
 from orders.models.shop import LONGEST_CODE
@@ -42,7 +43,7 @@ def rows(user: User) -> QuerySet[Any]:
     return SalesOrder.objects.visible_to(user).for_list()
 
 
-def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: str) -> forms.CharField:
+def text(label: Any, length: int, *, made: type[forms.CharField] = forms.CharField, **hints: Any) -> forms.CharField:
     """A field for a word or two."""
     says = gettext_lazy("At most %(limit_value)d characters; this has %(show_value)d.")
     quiet = {"autocomplete": "off", "spellcheck": "false", **hints}
@@ -117,10 +118,18 @@ def end_of(value: date) -> datetime:
 def by_number(typed: str) -> Q:
     """A number from its start, or the shop's own number in full; a # in front is how some shops write it."""
     number = typed.lstrip("#")
-    begins, others = Q(number__startswith=number), SalesOrder.objects.filter(shop_number=number)
+    begins, others = by_start(SalesOrder, number), SalesOrder.objects.filter(shop_number=number)
     # Looked up first: an OR over two columns would leave the index of numbers, which also has them in order.
     called_so = list(others.exclude(begins).values_list("pk", flat=True)[:SAME])
     return begins | Q(pk__in=called_so) if called_so else begins
+
+
+def by_start(model: Any, typed: str) -> Q:
+    """A number from its start, in the first of its spellings that any record has."""
+    ways = spellings(model.subject_kind, typed)
+    # Looked up first where there are several: an OR would leave the order of the index.
+    known = (way for way in ways if model.objects.filter(number__startswith=way).exists())
+    return Q(number__startswith=next(known, typed) if len(ways) > 1 else typed)
 
 
 def alike(name: str, typed: "str | Combinable") -> Q:
@@ -130,14 +139,14 @@ def alike(name: str, typed: "str | Combinable") -> Q:
 
 def by_phone(typed: str) -> Q:
     """Any part of a phone number, without wildcards. Parts of words are looked up in the search rows."""
-    digits = phone_digits(typed)
+    digits = sure_digits(typed)
     hits = SearchRow.objects.filter(kind="order", text__contains=digits)
     return Q(phone_digits__contains=digits, pk__in=hits.values("object_id"))
 
 
 def by_customer(number: str) -> Q:
     """What belongs to a customer, to whoever was merged into them, and to the survivor where they were merged."""
-    found = Customer.objects.filter(number__in=[number, number.upper()]).first()
+    found = Customer.objects.filter(number__in=spellings("customer", number)).first()
     return Q(customer__in=found.survivor.family if found else [])
 
 
@@ -176,7 +185,7 @@ def check(cleaned: dict[str, Any]) -> dict[str, str]:
     if least is not None and greatest is not None and least > greatest:
         wrong["total_to"] = _("This is less than the least amount; swap the two.")
     phone = cleaned.get("phone")
-    if phone and len(phone_digits(phone)) < 3:
+    if phone and len(phone_digits(phone)) < LEAST:
         wrong["phone"] = _("Give three digits of the number or more.")
     return wrong
 
@@ -251,10 +260,33 @@ ORDERS = Search(
     near=near,
     check=check,
     filters=[
-        Filter("number", text(gettext_lazy("Order number"), 60), by_number, sort="number"),
-        Filter("last_name", text(gettext_lazy("Last name"), 80), partial(alike, "last_name"), in_order=True),
-        Filter("phone", text(gettext_lazy("Phone"), 40, inputmode="tel"), by_phone),
-        Filter("email", text(gettext_lazy("Email"), 254, inputmode="email"), partial(alike, "email"), in_order=True),
+        Filter(
+            "number",
+            text(gettext_lazy("Order number"), 60, placeholder=gettext_lazy("From its start")),
+            by_number,
+            sort="number",
+            spoken=str,
+        ),
+        Filter(
+            "last_name",
+            text(gettext_lazy("Last name"), 80, placeholder=gettext_lazy("Whole last name")),
+            partial(alike, "last_name"),
+            in_order=True,
+            spoken=str,
+        ),
+        Filter(
+            "phone",
+            text(gettext_lazy("Phone"), 40, inputmode="tel", placeholder=gettext_lazy("Any part")),
+            by_phone,
+            spoken=sure_digits,
+        ),
+        Filter(
+            "email",
+            text(gettext_lazy("Email"), 254, inputmode="email", placeholder=gettext_lazy("Whole address")),
+            partial(alike, "email"),
+            in_order=True,
+            spoken=str,
+        ),
         Filter(
             "state",
             state_field(),
@@ -263,7 +295,7 @@ ORDERS = Search(
             mine=by_me,
             meets=is_of_few,
         ),
-        Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True),
+        Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, aside=True, spoken=str),
         Filter("item", item_code(), by_item, aside=True, lead=ITEMS, meets=always),
         Filter("flag", pick(gettext_lazy("Flag"), "flag"), lambda flag: Q(flag=flag), aside=True, meets=always),
         Filter(

@@ -19,6 +19,7 @@ from csc.models import Code, SavedView, User
 from orders.forms import ViewForm
 from orders.searches.base import Filter, Head, PickField, Question, Search, ShownHead, Sort
 from orders.searches.columns import column_form
+from orders.searches.elsewhere import Elsewhere, elsewhere
 from orders.searches.paging import Page, counted, page_of
 from orders.searches.statements import COUNTED
 
@@ -43,7 +44,7 @@ def answered(question: Question, user: User) -> "Answer | None":
     """The rows that a question leads to; None when it cannot be understood."""
     if not question.is_valid:
         return None
-    answer = Answer(question, question.search.rows(user))
+    answer = Answer(question, question.search.rows(user), user)
     question.search.complete(answer.page.rows, user)
     return answer
 
@@ -170,8 +171,8 @@ class Chip:
 class Answer:
     """The rows that a question leads to, and all that the page says about them."""
 
-    def __init__(self, question: Question, rows: Any) -> None:
-        self.question, self.search = question, question.search
+    def __init__(self, question: Question, rows: Any, user: User) -> None:
+        self.question, self.search, self.user = question, question.search, user
         self._rows = rows
         self.page: Page = page_of(question, rows, most=self.search.most)
 
@@ -215,10 +216,15 @@ class Answer:
         """Whether there are more than this search ever shows."""
         return self.search.most is not None and self._counted[1]
 
-    @property
+    @cached_property
     def near(self) -> Sequence[tuple[str, str]]:
         """What may have been meant, when nothing was found."""
         return [] if self.page.rows else self.search.near(self.question, self._rows)
+
+    @cached_property
+    def elsewhere(self) -> Elsewhere | None:
+        """Where else the words are known, when nothing was found."""
+        return None if self.page.rows else elsewhere(self.question, self.user)
 
     @cached_property
     def _counted(self) -> tuple[int, bool]:

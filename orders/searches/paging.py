@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 from django.core import signing
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from orders.searches.base import Question
+from orders.searches.base import Question, Search, Sort
 from orders.searches.planned import found_by, number_of
 from orders.searches.statements import COUNTED, PAGE, Place
 
@@ -43,13 +44,36 @@ class Page:
         return self.first_row + len(self.rows) - 1
 
 
+class Paged(Protocol):
+    """A question whose answer has pages: what was asked of which search, in which order, and what was wrong."""
+
+    @property
+    def search(self) -> Search: ...
+    @property
+    def sort(self) -> Sort: ...
+    @property
+    def asked(self) -> dict[str, str]: ...
+    @property
+    def params(self) -> dict[str, str]: ...
+    @property
+    def sentences(self) -> list[str]: ...
+
+
 def page_of(question: Question, rows: QuerySet[Any], *, most: int | None = None) -> Page:
-    """The page that the question's token leads to; a token that is not one of ours says so and leads to the first."""
+    """The page of those rows that the question's token leads to."""
+    return page_read(question, partial(found_by, question, rows), most=most)
+
+
+def page_read(question: Paged, read: Callable[[Place | None], list[Any]], *, most: int | None = None) -> Page:
+    """The page that the question's token leads to; a token that is not one of ours says so and leads to the first.
+
+    `read` finds the rows of a page and one more, away from its place.
+    """
     place = place_of(question)
-    found = found_by(question, rows, place)
+    found = read(place)
     if place and not found:
         question.sentences.append(_("That page has no more rows; this is the first page."))
-        place, found = None, found_by(question, rows)
+        place, found = None, read(None)
     back = bool(place and place.before)
     more, n = len(found) > PAGE, place.n if place else 1
     if most is not None and n * PAGE >= most:
@@ -72,14 +96,14 @@ def counted(question: Question, rows: QuerySet[Any], most: int = COUNTED) -> tup
     return min(n, most), n > most
 
 
-def token(question: Question, row: Any, *, before: bool, n: int) -> str:
+def token(question: Paged, row: Any, *, before: bool, n: int) -> str:
     """Where a page begins, signed together with what was asked."""
     values = [getattr(row, name) for name in question.sort.names]
     plain = [value if isinstance(value, int) else str(value) for value in values]
     return signing.dumps([fingerprint(question), plain, before, n], salt=SALT, compress=True)
 
 
-def place_of(question: Question) -> Place | None:
+def place_of(question: Paged) -> Place | None:
     """The place that the page's token names; None, with a sentence, when it is not a token of this question."""
     given = question.params.get("page", "")
     if not given:
@@ -104,7 +128,7 @@ def same(value: Any) -> Any:
     return value
 
 
-def fingerprint(question: Question) -> str:
+def fingerprint(question: Paged) -> str:
     """What a token must have been made for: this search, these filters, this sort."""
     asked = repr((question.search.name, question.sort.name, sorted(question.asked.items())))
     return sha256(asked.encode()).hexdigest()[:16]

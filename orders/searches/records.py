@@ -1,5 +1,6 @@
 """Find Return Order, Find Returns and Find Quotes: the same pattern for what stands beside orders."""
 
+from functools import partial
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -7,14 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csc.models import SearchRow, User
-from csc.search import fold
+from csc.numbers import spellings
+from csc.search import words_in
 from orders.models import Quote, Return, ReturnOrder
 from orders.searches.base import Filter, Head, QuickView, Search, Sort
 from orders.searches.beside import came_back, expected
-from orders.searches.customers import by_number, choice
+from orders.searches.customers import choice
 from orders.searches.orders import (
     both_ways,
     by_customer,
+    by_start,
     by_state,
     by_total,
     day,
@@ -54,25 +57,33 @@ def quotes(user: User) -> QuerySet[Any]:
     return Quote.objects.visible_to(user).select_related("customer", "agent").defer("cart")
 
 
-def number(label: Any) -> Filter:
+def number(model: Any, label: Any) -> Filter:
     """A number from its start."""
-    return Filter("number", text(label, 60), by_number, sort="number")
+    return Filter(
+        "number",
+        text(label, 60, placeholder=gettext_lazy("From its start")),
+        partial(by_start, model),
+        sort="number",
+        spoken=str,
+    )
 
 
 def customer() -> Filter:
     """The customer by number, with whoever was merged into them."""
-    return Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer)
+    return Filter("customer", text(gettext_lazy("Customer number"), 40), by_customer, spoken=str)
 
 
 def called(kind: str) -> Filter:
     """The customer by any part of their name, as the one box finds them."""
 
     def narrow(typed: str) -> Q:
-        words = [Q(text__contains=word) for word in fold(typed).split()[:6]]
+        words = [Q(text__contains=word) for word in words_in(typed)]
         hits = SearchRow.objects.filter(*words, kind=kind).values("object_id")
         return Q(pk__in=hits)
 
-    return Filter("name", text(gettext_lazy("Customer name"), 80), narrow)
+    return Filter(
+        "name", text(gettext_lazy("Customer name"), 80, placeholder=gettext_lazy("Any part")), narrow, spoken=str
+    )
 
 
 def by_agent(typed: str) -> Q:
@@ -82,12 +93,13 @@ def by_agent(typed: str) -> Q:
 
 def by_return_order(number: str) -> Q:
     """The returns of a return order."""
-    return Q(return_order__number__in=[number, number.upper()])
+    return Q(return_order__number__in=spellings("return_order", number))
 
 
 def by_order(number: str) -> Q:
     """The returns of an order's return orders."""
-    return Q(return_order__in=ReturnOrder.objects.filter(order__number=number.lstrip("#")).values("pk"))
+    of_it = ReturnOrder.objects.filter(order__number__in=spellings("order", number.lstrip("#")))
+    return Q(return_order__in=of_it.values("pk"))
 
 
 def since(moment: str) -> list[Sort]:
@@ -121,8 +133,13 @@ RETURN_ORDERS = Search(
     counted=hits,
     table="orders/searches/_return_orders.html",
     filters=[
-        number(gettext_lazy("Return order number")),
-        Filter("order", text(gettext_lazy("Order number"), 60), lambda typed: Q(order__number=typed.lstrip("#"))),
+        number(ReturnOrder, gettext_lazy("Return order number")),
+        Filter(
+            "order",
+            text(gettext_lazy("Order number"), 60),
+            lambda typed: Q(order__number__in=spellings("order", typed.lstrip("#"))),
+            spoken=str,
+        ),
         called("return_order"),
         customer(),
         Filter(
@@ -171,10 +188,10 @@ RETURNS = Search(
     table="orders/searches/_returns.html",
     check=lambda cleaned: in_order("received_from", "received_to", cleaned),
     filters=[
-        number(gettext_lazy("Return number")),
-        Filter("order", text(gettext_lazy("Order number"), 60), by_order),
+        number(Return, gettext_lazy("Return number")),
+        Filter("order", text(gettext_lazy("Order number"), 60), by_order, spoken=str),
         called("return"),
-        Filter("return_order", text(gettext_lazy("Return order number"), 60), by_return_order),
+        Filter("return_order", text(gettext_lazy("Return order number"), 60), by_return_order, spoken=str),
         Filter(
             "state",
             choice(gettext_lazy("Quick Search"), Return.State.choices, gettext_lazy("Any state")),
@@ -221,7 +238,7 @@ QUOTES = Search(
     table="orders/searches/_quotes.html",
     check=lambda cleaned: in_order("valid_from", "valid_to", cleaned),
     filters=[
-        number(gettext_lazy("Quote number")),
+        number(Quote, gettext_lazy("Quote number")),
         called("quote"),
         customer(),
         Filter("agent", text(gettext_lazy("Agent's user name"), 150), by_agent),

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from csc.search import ON_PAGE
 from orders.searches.base import Question, Sort
 
-PAGE = 25
+PAGE = ON_PAGE
 COUNTED = 1000
 
 

@@ -9,6 +9,7 @@ from csc.htmx import AgentRequest, page_or_part
 from csc.permissions import requires
 from csc.search import LONGEST, tidy
 from orders.searches import anything
+from orders.searches.one_kind import OneKind, kind_of
 from orders.searches.orders import ORDERS
 from orders.searches.page import plain_heads, search_page
 
@@ -22,19 +23,39 @@ def orders(request: AgentRequest) -> HttpResponse:
 
 @requires("orders.view_salesorder")
 def search(request: AgentRequest) -> HttpResponse:
-    """What the words lead to; a single hit opens at once, except while typing."""
+    """What the words lead to, or what of one kind; a single hit opens at once, except while typing."""
     words = tidy(request.GET.get("q", ""))
-    why = why_not_search(words)
-    most = anything.FEW if part_of(request) == BOX else anything.MOST
-    found = anything.look_up(words, request.user, most=most) if words and not why else None
+    why, kind = why_not_search(words), kind_of(request.GET.get("kind", ""), request.user)
+    found = looked_up(request, words, kind) if words and not why else None
     if found and found.only_url and not request.htmx:
         return redirect(found.only_url)
-    near = anything.near(words, request.user) if found and not found.filled else ()
-    heads = plain_heads(ORDERS, None, get_language())
-    context = {"words": words, "why": why, "found": found, "near": near, "heads": heads}
+    context = {"words": words, "why": why, "found": found, "kind": kind, **suggested(request, found, words)}
+    context["unknown"] = "" if kind else unknown(request.GET.get("kind", ""))
     return page_or_part(
         request, "orders/searches/anything.html", context, part=part_of(request), status=422 if why else 200
     )
+
+
+def looked_up(request: AgentRequest, words: str, kind: anything.Kind | None) -> anything.Found | OneKind:
+    """What is found in the whole, or of one kind."""
+    if kind:
+        return OneKind(kind, request.GET, request.user)
+    most = anything.FEW if part_of(request) == BOX else anything.MOST
+    return anything.look_up(words, request.user, most=most)
+
+
+def suggested(request: AgentRequest, found: anything.Found | OneKind | None, words: str) -> dict[str, object]:
+    """The heads of what was found, or what may have been meant when nothing was."""
+    context: dict[str, object] = {"heads": plain_heads(ORDERS, None, get_language()), "near": ()}
+    if found and not found.filled:
+        context["near"] = anything.near(words, request.user)
+        context["pending"] = anything.pending_order(words, request.user)
+    return context
+
+
+def unknown(kind: str) -> str:
+    """That there is no such kind to look through; empty when none was named."""
+    return _("There is no kind “%(name)s” here; all kinds are shown.") % {"name": tidy(kind)[:40]} if kind else ""
 
 
 def part_of(request: AgentRequest) -> str:

@@ -1,5 +1,28 @@
-// Lists: the view that the address shows is marked, and a wide screen shows the order in focus beside its list.
+// Lists: the view that the address shows is marked, Back finds the row that was opened, another page begins at its
+// first row, and a wide screen shows the order in focus beside its list.
 "use strict";
+
+// The entry in the browser's history knows which row was opened; it goes with the tab.
+(() => {
+  const links = () => [...document.querySelectorAll("#results a.key")];
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#results a.key");
+    if (link) window.history.replaceState({ ...window.history.state, row: link.pathname }, "");
+  });
+
+  function arrive() {
+    if (document.activeElement !== document.body && !document.activeElement.matches("[autofocus]")) return;
+    const { row } = window.history.state || {};
+    const opened = row && links().find((link) => link.pathname === row);
+    const turned = new URLSearchParams(window.location.search).has("page");
+    const there = opened || (turned && (links()[0] || document.getElementById("results")));
+    if (there) there.focus({ preventScroll: Boolean(opened) });
+  }
+
+  arrive();
+  window.addEventListener("pageshow", (event) => { if (event.persisted) arrive(); });
+})();
 
 (() => {
   // The address of a search holds what was asked, not the fields that were left empty.

@@ -42,6 +42,29 @@ def test_a_caller_is_found_by_the_end_of_their_number_however_it_is_written(agen
     assert numbers(typed, agent) == ["C-1"]
 
 
+@pytest.mark.parametrize("said", ["+1 412 555 0142", "0014125550142", "14125550142", "412 555 0142"])
+@pytest.mark.parametrize("kept", ["14125550142", "4125550142"])
+def test_a_number_of_another_region_is_not_taken_for_theirs(agent, said, kept):
+    customer("C-1", kept)
+    other = customer("C-2", "13125550142")
+
+    assert numbers(said, agent) == ["C-1"]
+    assert only("+1 312 555 0142", agent) == other
+
+
+def test_nobody_is_named_by_a_number_that_only_ends_like_theirs(agent):
+    customer("C-1", "13125550142")
+
+    assert only("+1 412 555 0142", agent) is None
+    assert numbers("+1 412 555 0142", agent) == []
+
+
+def test_a_name_is_found_with_a_comma_in_it(agent):
+    customer("C-1")
+
+    assert numbers("Lopez, Ana", agent) == ["C-1"]
+
+
 def test_the_beginning_of_a_number_is_no_end(agent):
     customer("C-1", "600218412")
 

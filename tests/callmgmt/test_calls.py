@@ -31,7 +31,7 @@ class TestStarting:
     def test_a_call_runs_from_now_on(self, agent):
         call = calls.start(by=agent, number="+34 600 218 412")
 
-        assert (call.state, call.agent, call.number_digits) == ("active", agent, "600218412")
+        assert (call.state, call.agent, call.number_digits) == ("active", agent, "34600218412")
         assert call.ended_at is None
         assert timeline(call) == [("Call started: Call with +34 600 218 412", call.pk)]
 

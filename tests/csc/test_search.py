@@ -1,6 +1,8 @@
 """The one statement of the box finds what a look at every row would find, however common the words are."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,6 +31,14 @@ def narrow(monkeypatch):
 
 
 @pytest.fixture
+def narrow_pages(monkeypatch):
+    """The statements of pages with the same windows; a page has three rows, and one more tells of a next."""
+    for name, rows in (("OLDER", search.OLDER_THAN), ("NEWER", search.NEWER_THAN)):
+        write = partial(search.written, rows, glance=GLANCE, window=WINDOW, stop=STOP)
+        monkeypatch.setattr(search, name, Prepared(f"found_few_{name.lower()}", write))
+
+
+@pytest.fixture
 def sites(db):
     return [SiteFactory(code="here"), SiteFactory(code="there")]
 
@@ -43,13 +53,13 @@ def write(drawn, sites):
     return SearchRow.objects.bulk_create(rows)
 
 
-def looked_through(rows, kind, words, site_ids):
+def looked_through(rows, kind, words, site_ids, most=STOP):
     """What one finds who reads every row."""
     seen = [row for row in rows if row.kind == kind and (site_ids is None or row.site_id in site_ids)]
     seen.sort(key=lambda row: (row.recent_at, row.object_id), reverse=True)
     if search.pieces(words)[0] is None:
         seen = seen[:WINDOW]
-    return [row.object_id for row in seen if all(word in row.text for word in words)][:STOP]
+    return [row.object_id for row in seen if all(word in row.text for word in words)][:most]
 
 
 @pytest.mark.parametrize("limited", [False, True], ids=["every site", "one site"])
@@ -61,6 +71,25 @@ def test_it_finds_what_reading_every_row_finds(narrow, sites, limited, drawn, wo
     found = search.find(KINDS[:2], words, site_ids=site_ids)
 
     assert found == {kind: looked_through(rows, kind, words, site_ids) for kind in KINDS[:2]}
+
+
+@pytest.mark.parametrize("limited", [False, True], ids=["every site", "one site"])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=ROWS, words=WORDS.filter(lambda words: search.pieces(words)[0]))
+def test_its_pages_find_what_reading_every_row_finds_and_lead_back(narrow_pages, sites, limited, drawn, words):
+    rows, site_ids = write(drawn, sites), [sites[0].pk] if limited else None
+    read = partial(search.found_on_page, "order", words, site_ids=site_ids)
+    expected = looked_through(rows, "order", words, site_ids, most=len(rows))
+
+    pages = [read()]
+    while len(pages[-1]) == STOP:
+        last = pages[-1][STOP - 2]
+        pages.append(read(beyond=(last.recent_at, last.object_id)))
+
+    assert [each.object_id for page in pages for each in page[: STOP - 1]] == expected
+    for before, page in pairwise(pages):
+        back = read(beyond=(page[0].recent_at, page[0].object_id), newer=True)
+        assert back[: STOP - 1][::-1] == before[: STOP - 1]
 
 
 @pytest.mark.parametrize(

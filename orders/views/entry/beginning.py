@@ -40,8 +40,7 @@ def begun(request: AgentRequest) -> HttpResponse:
     words = request.POST.get("who", "").strip()
     customer = known(request)
     if customer is None and words:
-        hits = look_for(words, request.user)
-        customer = hits[0] if len(hits) == 1 else None
+        _hits, customer = look_for(words, request.user)
     site = chosen_site(request, customer)
     locale = request.POST.get("locale", "")
     is_guess = customer is None and not request.POST.get("site")

@@ -15,8 +15,7 @@ from orders.actions import new_customer
 from orders.actions.order_entry import change
 from orders.cart.edits import choose_customer as choosing
 from orders.models import Customer, PendingOrder
-from orders.searches.anything import KINDS, by_parts
-from orders.searches.exact import exactly
+from orders.searches.readings import meaning
 from orders.views.entry.answers import (
     carried_out,
     done,
@@ -30,19 +29,19 @@ from orders.views.entry.customer_form import CustomerForm
 from orders.views.finding import found
 
 MOST = 8
-CUSTOMERS = [kind for kind in KINDS if kind.name == "customer"]
 
 
-def look_for(words: str, user: User) -> list[Customer]:
+def look_for(words: str, user: User) -> tuple[list[Customer], Customer | None]:
     """The customers of a number, a mail address, part of a phone number or of a name, as far as `user` sees them.
 
-    Of one who was merged it is the survivor.
+    Of one who was merged it is the survivor. Then the one who alone is meant; nobody is whose phone only ends alike.
     """
-    typed = tidy(words)
-    ids = exactly(typed, user)["customer"] or by_parts(typed, CUSTOMERS, user)["customer"]
+    meant = meaning(tidy(words), ["customer"], user)
+    ids = meant.ids["customer"]
     rows = Customer.objects.visible_to(user)
     survivors = {each.survivor.pk for each in rows.filter(pk__in=ids[: MOST + 1]).select_related("merged_into")}
-    return list(rows.filter(pk__in=survivors).prefetch_related("phones", "emails", "addresses"))
+    hits = list(rows.filter(pk__in=survivors).prefetch_related("phones", "emails", "addresses"))
+    return hits, hits[0] if len(hits) == 1 and not meant.is_likely else None
 
 
 @posted
@@ -55,9 +54,9 @@ def find_customer(request: AgentRequest, number: str) -> HttpResponse:
 
 def one_or_several(request: AgentRequest, pending: PendingOrder, words: str) -> HttpResponse:
     """The answer to what was typed of a customer."""
-    hits = look_for(words, request.user) if words else []
-    if len(hits) == 1:
-        return carried_out(request, pending, "info", choosing(hits[0]), focus="next")
+    hits, only = look_for(words, request.user) if words else ([], None)
+    if only:
+        return carried_out(request, pending, "info", choosing(only), focus="next")
     page = panel(request, fresh(pending), "info", who=words, hits=hits[:MOST], more=len(hits) > MOST, searched=True)
     page["HX-Push-Url"] = reverse("orders:entry_tab", args=[pending.number, "info"])
     return page
