@@ -103,12 +103,12 @@ def test_explaining_takes_the_same_number_of_queries_for_more_entries(
 ):
     agent_client.get("/orders/1001/ledger/")
     credited(order, agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         agent_client.get("/orders/1001/ledger/")
     for _n in range(5):
         credited(order, agent, net="0.10", tax="0.00")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         agent_client.get("/orders/1001/ledger/")
 
 
@@ -177,8 +177,8 @@ def test_as_of_then_the_state_is_said_to_be_todays_and_nothing_is_changed(agent_
 
     page = agent_client.get(f"/orders/1001/?as_of={sold.pk}").text
 
-    assert "Today:" in page
+    assert "State today:" in page
     assert page.count("This is how the order stood; go back to now to change it.") >= 3
     assert 'id="suspension-open" aria-disabled="true"' in page
     assert "SUSPENDED" not in page
-    assert "Today:" not in agent_client.get("/orders/1001/").text
+    assert "State today:" not in agent_client.get("/orders/1001/").text
