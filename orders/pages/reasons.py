@@ -167,7 +167,12 @@ def number(kept: str) -> SafeString:
         return conditional_escape(kept)
     sign, digits, percent = found.groups(default="")
     shown = figures(Decimal(digits), decimals=len(digits.partition(".")[2])) + percent
-    return format_html('<span class="sr">{} </span>({})', _("minus"), shown) if sign else conditional_escape(shown)
+    return bracketed(shown) if sign else conditional_escape(shown)
+
+
+def bracketed(shown: str) -> SafeString:
+    """A number below zero, which screen readers must not read as one above."""
+    return format_html('<span class="sr">{} </span>({})', _("minus"), shown)
 
 
 def amount_words(amount: Decimal, currency: str) -> SafeString:
@@ -177,7 +182,9 @@ def amount_words(amount: Decimal, currency: str) -> SafeString:
 
 def price_words(price: Decimal, currency: str) -> str:
     """A unit price with all the decimals it has, those of its currency at least."""
-    return exact_price(price) if is_cut(price, currency) else money(price, currency)
+    if not is_cut(price, currency):
+        return money(price, currency)
+    return bracketed(exact_price(-price)) if price < 0 else exact_price(price)
 
 
 def as_sold(entry: Entry) -> str:

@@ -93,6 +93,26 @@ def test_what_was_credited_stands_beneath_what_was_charged(agent_client, manager
     )
 
 
+def test_a_line_and_the_subtotal_show_what_is_left_of_them_and_the_other_totals_the_charge(agent_client, manager):
+    new = new_order(lines=2)
+    new.adjustments = [
+        NewAdjustment("Order over 10", [NewCharge(Decimal("-2.50"), Decimal("-0.15"), Decimal("0.06"))])
+    ]
+    [order] = place([new])
+    line, off = order.components.filter(kind="line").first(), order.components.get(kind="order_adjustment")
+    half = Credit(off, Decimal("-1.25"), Decimal("-0.08"))
+    book_credits(order, [Credit(line, Decimal("4.00"), Decimal("0.24")), half], kind="returned", by=manager)
+
+    page = agent_client.get(order.get_absolute_url()).text
+
+    assert totals(page)[:10] == [
+        "Subtotal 16.00", "Price Adj. (2.50)", "Price Adj. credited 1.25", "Order over 10 (2.50)", "Shipping 5.00",
+        "Handling 0.00", "Tax 1.05", "Tax credited (0.16)", "Total USD 20.64", "Before credits 23.55",
+    ]  # fmt: skip
+    items = page[page.index('id="items"') : page.index('id="exact-prices"')]
+    assert [f">{amount}<" in items or f" {amount}<" in items for amount in ("6.00", "0.36", "4.00")] == [True] * 3
+
+
 def test_a_unit_price_with_more_decimals_is_cut_and_carries_a_dagger(agent_client):
     new = new_order()
     new.lines[0].unit_price = Decimal("143.279")
