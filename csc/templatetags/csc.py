@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.dates import MONTHS_3
-from django.utils.html import escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -46,12 +46,23 @@ def unit_price(price: Decimal | None, currency: str, note: str) -> str:
     """`price` cut to the decimals of `currency`, with a dagger to the note of that id when something was cut off."""
     if price is None:
         return ""
-    shown = money(cut(price, currency), currency)
+    return cut_price(price, currency) + dagger(price, currency, note)
+
+
+@register.filter
+def cut_price(price: Decimal, currency: str) -> SafeString:
+    """`price` without the decimals that `currency` does not show."""
+    return conditional_escape(money(cut(price, currency), currency))
+
+
+@register.simple_tag
+def dagger(price: Decimal, currency: str, note: str) -> SafeString:
+    """Where something was cut off a price, a dagger to the note of that id."""
     if not is_cut(price, currency):
-        return shown
+        return SafeString("")
     exact = exact_price(price)
     name = _("exact unit price %(price)s") % {"price": exact}
-    return format_html('{}<a class="dagger" href="#{}" title="{}" aria-label="{}">†</a>', shown, note, exact, name)
+    return format_html('<a class="dagger" href="#{}" title="{}" aria-label="{}">†</a>', note, exact, name)
 
 
 @register.filter

@@ -261,6 +261,11 @@ class SalesOrder(Held, Versioned):
         return self.state not in self.ENDED
 
     @property
+    def is_void(self) -> bool:
+        """Whether it was called off: nothing is due for it."""
+        return self.state == self.State.VOID
+
+    @property
     def is_suspended(self) -> bool:
         """Whether an agent holds it."""
         return self.suspended_at is not None
@@ -276,7 +281,7 @@ class SalesOrder(Held, Versioned):
 
         A void order costs nothing: what was captured for it is owed back.
         """
-        owed = Decimal(0) if self.state == self.State.VOID else self.now_total
+        owed = Decimal(0) if self.is_void else self.now_total
         return Decimal(owed - self.captured + self.refunded)
 
     @property
@@ -384,3 +389,9 @@ class ShipTo(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} ship-to {self.position}"
+
+    @property
+    def named(self) -> str:
+        """What tells it from the other ship-tos of its order: its number, and its town where that is known."""
+        words = _("ship to %(position)s") % {"position": self.position}
+        return f"{words}, {self.address.city}" if self.address and self.address.city else words

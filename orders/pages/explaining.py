@@ -1,11 +1,14 @@
-"""Why a figure of an order is what it is: the entries of the ledger behind it, the rule of each, who and when."""
+"""Why a figure of an order is what it is: the entries of the ledger behind it, the rule of each, who and when.
+
+Unit prices, invoices and payments are no sums of entries: modules beside this one explain them.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain, groupby
 from typing import Any
 
 from django.utils.functional import Promise
@@ -13,17 +16,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csc.models.sites import TaxPolicy
-from csc.templatetags.csc import exact_price, is_cut, money, quantity
 from orders.models import Component, Entry, SalesOrder
+from orders.pages.explaining_bills import explain_bill
+from orders.pages.explaining_payments import explain_payments
+from orders.pages.explaining_prices import explain_price
+from orders.pages.reasons import ADJUSTMENT, LINE, PRICE, TAX, Block, Part, Places, Row, Told, places_of
+from orders.totals import Totals
 
 Kind, Effect = Component.Kind, Entry.Effect
 KINDS = tuple(Kind.values)
-LINE = "line-"  # in an address, before the position of a line
+OF_PRICE = re.compile(rf"{LINE}([1-9][0-9]{{0,5}}){PRICE}")
+ONE = re.compile(rf"({LINE}|{ADJUSTMENT})([1-9][0-9]{{0,5}})({TAX})?")
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of the totals: its name on the page, the rule that makes it, and the components that it sums up."""
+    """A figure of the page: its name, the rule that makes it, and the components that it sums up."""
 
     words: str | Promise
     rule: str | Promise
@@ -56,51 +64,29 @@ FIGURES = {
         part="gross",
     ),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Row:
-    """One entry: what it is on, why, how much, and who booked it when."""
-
-    entry: Entry
-    amount: Decimal
-
-    @property
-    def what(self) -> str:
-        """What the entry is on."""
-        return named(self.entry.component)
-
-    @property
-    def reasons(self) -> list[str]:
-        """The rules behind it, in words with their numbers."""
-        return [reason(step, self.entry) for step in self.entry.steps]
-
-    @property
-    def deed(self) -> str:
-        """What was done when it was booked."""
-        return str(self.entry.deed.get_kind_display())
-
-    @property
-    def who(self) -> str:
-        """Whoever did it; the shop where nobody here did."""
-        return str(self.entry.by or _("the shop"))
-
-    @property
-    def at(self) -> datetime:
-        return self.entry.booked_at
+CREDITED = Figure(
+    gettext_lazy("Credited"),
+    gettext_lazy("P8: once anything is allocated, a charge stays and the difference is credited."),
+    part="gross",
+)
+ONE_TAX = gettext_lazy("P17: tax at the amount's own rate, rounded once.")
+ADJUSTMENTS = (Kind.LINE_ADJUSTMENT, Kind.ORDER_ADJUSTMENT, Kind.SHIPPING_ADJUSTMENT)
+PRINTED = ("subtotal", "order-adjustment", "shipping", "handling", "fees", "tax")  # above the total
 
 
 class Explanation:
     """The entries behind a figure, the charges first; their sums are what the page shows."""
 
-    def __init__(self, order: SalesOrder, name: str, figure: Figure, entries: Iterable[Entry]) -> None:
-        self.order, self.name, self.figure, self._entries = order, name, figure, list(entries)
+    def __init__(self, order: SalesOrder, figure: Figure, entries: Iterable[Entry], places: Places) -> None:
+        self.order, self.figure, self._entries, self.places = order, figure, list(entries), places
+        self.words, self.rule = figure.words, figure.rule
 
     @cached_property
     def charges(self) -> list[Row]:
         """What was sold, and what was changed in place: goods first, as the totals stand."""
         charges = (each for each in self._entries if each.effect != Effect.CREDIT)
-        return [self._row(each) for each in sorted(charges, key=lambda each: KINDS.index(each.component.kind))]
+        rows = [self._row(each) for each in sorted(charges, key=lambda each: KINDS.index(each.component.kind))]
+        return [row for row in rows if row.amount or self.figure.part != "tax"]
 
     @cached_property
     def credits(self) -> list[Row]:
@@ -109,12 +95,12 @@ class Explanation:
 
     @property
     def charged(self) -> Decimal:
-        """The figure as the page shows it."""
+        """The figure before credits."""
         return sum((row.amount for row in self.charges), Decimal(0))
 
     @property
     def credited(self) -> Decimal:
-        """What the page shows beneath it, below zero for a charge."""
+        """What was given back, below zero for a charge."""
         return sum((row.amount for row in self.credits), Decimal(0))
 
     @property
@@ -122,76 +108,130 @@ class Explanation:
         """What is left of it."""
         return self.charged + self.credited
 
+    @property
+    def blocks(self) -> list[Block]:
+        """The charges, and beneath them the credits where there are any."""
+        if not self.credits:
+            return [Block(self.charges, self.words, self.charged)]
+        before = _("%(figure)s before credits") % {"figure": self.words}
+        return [Block(self.charges, before, self.charged), Block(self.credits, _("Left after credits"), self.left)]
+
     def _row(self, entry: Entry) -> Row:
         gross = self.figure.part == "gross" or (
             self.figure.part == "stated" and self.order.tax_policy == TaxPolicy.GROSS
         )
-        return Row(entry, entry.tax if self.figure.part == "tax" else entry.gross if gross else entry.net)
+        amount = entry.tax if self.figure.part == "tax" else entry.gross if gross else entry.net
+        return Row(entry, amount, self.places)
 
 
-def explain(order: SalesOrder, name: str, *, until: Entry | None = None) -> Explanation | None:
+class ExplainedCredits(Explanation):
+    """What was credited of the whole order."""
+
+    @property
+    def blocks(self) -> list[Block]:
+        return [Block(self.credits, self.words, self.credited)]
+
+
+class ExplainedTotal(Explanation):
+    """The total: the figures that are printed above it, then what was booked after the order was placed."""
+
+    @property
+    def blocks(self) -> list[Block]:
+        found, changes = [Block(self.printed, self.words, self.left)], self.changes
+        if len(changes) > 1:
+            found.append(Block(changes, self.words, self.left, title=_("What changed it")))
+        return found
+
+    @property
+    def printed(self) -> list[Part]:
+        """The figures as the page prints them, what was credited of each in red beneath (P9)."""
+        charged, credited = self._totals(is_credit=False), self._totals(is_credit=True)
+        names = PRINTED[:-1] if self.order.tax_policy == TaxPolicy.GROSS else PRINTED
+        fields = [(name, name.replace("-", "_")) for name in names]
+        pairs = [(name, getattr(charged, field), getattr(credited, field)) for name, field in fields]
+        return [part for each in pairs for part in printed(*each)]
+
+    @property
+    def changes(self) -> list[Part | Row]:
+        """What the first deed came to, and each entry of the later ones, tax included."""
+        deeds = [[self._row(each) for each in same] for _id, same in groupby(self._entries, lambda each: each.deed_id)]
+        return [first(deeds[0]), *chain(*deeds[1:])] if deeds else []
+
+    def _totals(self, *, is_credit: bool) -> Totals:
+        totals = Totals()
+        for each in self._entries:
+            if (each.effect == Effect.CREDIT) == is_credit:
+                totals.add(each.component.kind, each.net, each.tax, tax_policy=self.order.tax_policy)
+        return totals
+
+
+def printed(name: str, charged: Decimal, credited: Decimal) -> list[Part]:
+    """A figure above the total: the subtotal as it is now, the others as charged with their credit beneath."""
+    words = str(FIGURES[name].words)
+    if name == "subtotal" or not credited:
+        is_there = name != "fees" or charged
+        return [Part(words, charged + credited, how=name)] if is_there else []
+    return [
+        Part(words, charged, how=name),
+        Part(_("%(figure)s credited") % {"figure": words}, credited, is_credit=True),
+    ]
+
+
+def first(rows: Sequence[Row]) -> Part:
+    """A whole deed as one row: how the order began."""
+    last, amount = rows[-1], sum((row.amount for row in rows), Decimal(0))
+    return Part(last.deed, amount, said=last.who, at=last.at, entry_id=last.entry_id)
+
+
+def explain(order: SalesOrder, name: str, *, until: Entry | None = None) -> Explanation | Told | None:
     """The explanation of the figure of that name, line-3 for the third line; None for a figure it has not.
 
-    What was booked after `until` is left out.
+    What was booked after `until` is left out; payments are told as they are now.
     """
+    beside = OF_PRICE.fullmatch(name)
+    if beside:
+        return explain_price(order, int(beside[1]), until)
+    return explain_entries(order, name, until) or explain_bill(order, name) or explain_payments(order, name)
+
+
+def explain_entries(order: SalesOrder, name: str, until: Entry | None) -> Explanation | None:
+    """A figure that is a sum of entries; None where the order has nothing of that name."""
     figure, narrow = asked_for(name)
     if figure is None:
         return None
     entries = Entry.objects.of_order(order).filter(component__kind__in=figure.kinds, **narrow)
     entries = entries.filter(pk__lte=until.pk) if until else entries
-    if name.startswith(LINE) and not entries:
+    if ONE.fullmatch(name) and not entries:
         return None
-    return Explanation(order, name, figure, entries)
+    kind = {"total": ExplainedTotal, "credited": ExplainedCredits}.get(name, Explanation)
+    return kind(order, figure, entries, places_of(order))
 
 
 def asked_for(name: str) -> tuple[Figure | None, dict[str, Any]]:
     """The figure of a name and what narrows its entries further."""
-    position = name.removeprefix(LINE)
-    if name == position:
+    if name == "credited":
+        return CREDITED, {"effect": Effect.CREDIT}
+    one = ONE.fullmatch(name)
+    if one is None:
         return FIGURES.get(name), {}
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", position):
-        return None, {}
-    words = _("Line %(position)s") % {"position": position}
-    rule = _("P1: the line's Ext. Price, its item-level price adjustments with it.")
-    return Figure(words, rule, (Kind.LINE, Kind.LINE_ADJUSTMENT)), {"component__line__position": int(position)}
+    return of_line(int(one[2]), one[3]) if one[1] == LINE else of_adjustment(int(one[2]), one[3])
 
 
-def named(component: Component) -> str:
-    """What a component is for, as an agent would call it."""
-    if component.adjustment and component.adjustment.name:
-        return str(component.adjustment.name)
-    if component.line:
-        return str(component.line)
-    return str(component.get_kind_display())
+def of_line(position: int, tax: str | None) -> tuple[Figure, dict[str, Any]]:
+    """A line's Ext. Price, or its tax."""
+    narrow = {"component__line__position": position}
+    if tax:
+        words = _("Tax of line %(position)s") % {"position": position}
+        return Figure(words, ONE_TAX, (Kind.LINE,), part="tax"), narrow
+    words = _("Ext. Price of line %(position)s") % {"position": position}
+    rule = _("P1: the line's Ext. Price; its item-level price adjustments stand in rows of their own.")
+    return Figure(words, rule, (Kind.LINE,)), narrow
 
 
-def reason(step: Mapping[str, Any], entry: Entry) -> str:
-    """A step of an entry in words with its numbers, its rule in front."""
-    rule, words = str(step.get("rule", "")), str(step.get("words", ""))
-    if words:
-        said = _(words) % step.get("numbers", {})
-        return said if rule in TOLD else f"{rule}: {said}"
-    told = TOLD.get(rule)
-    return told(entry) if told else rule
-
-
-def as_sold(entry: Entry) -> str:
-    """How the shop came to an amount, as far as it told."""
-    line, rate = entry.component.line, entry.component.tax_rate
-    words = _("As sold")
-    if line and entry.quantity and entry.component.kind == Kind.LINE:
-        price, currency = line.original_unit_price, entry.currency
-        shown = exact_price(price) if is_cut(price, currency) else money(price, currency)
-        times = {"quantity": quantity(entry.quantity), "price": shown}
-        words = _("As sold: %(quantity)s x %(price)s") % times
-    if not entry.tax:
-        return words
-    return _("%(words)s, tax at %(rate)s %%") % {"words": words, "rate": exact_price(rate * 100)}
-
-
-# Steps of entries that were booked from feeds, which bring figures and no rule.
-TOLD: dict[str, Callable[[Entry], str]] = {
-    "as sold": as_sold,
-    "changed by the feed": lambda entry: _("Changed by the shop's feed"),
-    "refunded by the shop": lambda entry: _("Given back by the shop"),
-}
+def of_adjustment(position: int, tax: str | None) -> tuple[Figure, dict[str, Any]]:
+    """One price adjustment, or its tax."""
+    narrow = {"component__adjustment__position": position}
+    if tax:
+        return Figure(_("Tax of the adjustment"), ONE_TAX, ADJUSTMENTS, part="tax"), narrow
+    rule = _("P14: a fixed amount, worked out once when it was granted; below zero is a discount.")
+    return Figure(_("Price adjustment"), rule, ADJUSTMENTS), narrow

@@ -1,4 +1,4 @@
-"""The rows of an order's items: lines beneath their ship-to, parts beneath their parent, amounts as charged."""
+"""The rows of an order's items: lines beneath their ship-to, parts beneath their parent, amounts as they are now."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from csc.models.sites import TaxPolicy
 from orders.models import Component, LineItem, ShipTo
-from orders.pages.explaining import LINE
+from orders.pages.reasons import LINE, PRICE, TAX, Places, name_of
 
 ZERO = Decimal(0)
 
@@ -20,19 +20,25 @@ class AdjustmentRow:
 
     name: str
     because: str = ""
+    what: str = ""  # its explanation in an address
     tax: Decimal = ZERO
     extended: Decimal = ZERO
     credit_amount: Decimal = ZERO
 
     @property
-    def amount(self) -> Decimal:
-        """The same as `extended`; what the totals call it."""
-        return self.extended
+    def tax_what(self) -> str:
+        """What the explanation of its tax is called in an address."""
+        return f"{self.what}{TAX}"
+
+    @property
+    def charged(self) -> Decimal:
+        """Before credits: what the totals print (P9)."""
+        return self.extended + self.credit_amount
 
 
 @dataclass
 class LineRow:
-    """A line as the page shows it; amounts as charged, and beside them what was credited (rules P8, P9)."""
+    """A line as the page shows it; what is left of its amounts, and beside them what was credited (rule P8)."""
 
     line: LineItem
     tax: Decimal = ZERO
@@ -49,6 +55,29 @@ class LineRow:
     def what(self) -> str:
         """What its explanation is called in an address."""
         return f"{LINE}{self.line.position}"
+
+    @property
+    def words(self) -> str:
+        """What it is called where its explanation is asked for."""
+        return _("Line %(position)s") % {"position": self.line.position}
+
+    @property
+    def tax_what(self) -> str:
+        """What the explanation of its tax is called in an address."""
+        return f"{self.what}{TAX}"
+
+    @property
+    def tax_words(self) -> str:
+        return _("Tax of line %(position)s") % {"position": self.line.position}
+
+    @property
+    def price_what(self) -> str:
+        """What the explanation of its unit price is called in an address."""
+        return f"{self.what}{PRICE}"
+
+    @property
+    def price_words(self) -> str:
+        return _("Unit Price of line %(position)s") % {"position": self.line.position}
 
     @property
     def is_part(self) -> bool:
@@ -91,30 +120,35 @@ def line_row(line: LineItem, components: Sequence[Component], tax_policy: str) -
     return row
 
 
-def adjustment_rows(components: Iterable[Component], *, tax_policy: str) -> list[AdjustmentRow]:
-    """One row for each adjustment, whatever number of tax rates it has."""
+def adjustment_rows(
+    components: Iterable[Component], *, tax_policy: str, places: Places | None = None
+) -> list[AdjustmentRow]:
+    """One row for each adjustment, whatever number of tax rates it has; `places` are the ship-tos of several."""
     rows: dict[int | None, AdjustmentRow] = {}
     for each in components:
         if each.adjustment_id not in rows:
-            rows[each.adjustment_id] = named_row(each)
+            rows[each.adjustment_id] = named_row(each, (places or {}).get(each.ship_to_id or 0))
         add(rows[each.adjustment_id], each, tax_policy)
     return list(rows.values())
 
 
-def named_row(component: Component) -> AdjustmentRow:
-    """A row without amounts, with the adjustment's name, its coupon and its reason."""
+def named_row(component: Component, place: ShipTo | None) -> AdjustmentRow:
+    """A row without amounts, with the adjustment's name, its ship-to, its coupon and its reason."""
     adjustment = component.adjustment
     if adjustment is None:
         return AdjustmentRow("")
-    return AdjustmentRow(adjustment.name, ", ".join(filter(None, (adjustment.coupon, adjustment.reason))))
+    because = (place.named if place else "", adjustment.coupon, adjustment.reason)
+    return AdjustmentRow(adjustment.name, ", ".join(filter(None, because)), name_of(component))
 
 
 def add(row: LineRow | AdjustmentRow, component: Component, tax_policy: str) -> None:
-    """Counts a component in, with its tax where prices contain it."""
-    gross = tax_policy == TaxPolicy.GROSS
-    row.tax += component.tax
-    row.extended += component.gross if gross else component.net
-    row.credit_amount -= component.credited_gross if gross else component.credited_net
+    """Counts in what is left of a component and what was credited of it, with its tax where prices contain it."""
+    charged, credited = component.net, component.credited_net
+    if tax_policy == TaxPolicy.GROSS:
+        charged, credited = component.gross, component.credited_gross
+    row.tax += component.tax - component.credited_tax
+    row.extended += charged - credited
+    row.credit_amount += credited
 
 
 def grouped(rows: Sequence[LineRow], ship_tos: Sequence[ShipTo]) -> list[Group]:

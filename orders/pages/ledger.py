@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from typing import Any
 
 from orders.actions.snapshots import FACTS
-from orders.models import Component, Deed, Entry, LineItem, SalesOrder
-from orders.pages.explaining import Row
+from orders.models import Component, CreditMemo, Deed, Entry, Invoice, LineItem, SalesOrder
+from orders.pages.reasons import Row, places_of
 from orders.totals import charged
 
 
@@ -43,9 +44,9 @@ class LedgerPage:
 
     @cached_property
     def deeds(self) -> list[Booked]:
-        entries = Entry.objects.of_order(self.order)
+        entries, places = Entry.objects.of_order(self.order), places_of(self.order)
         booked = [
-            Booked(rows[0].deed, [Row(each, each.gross) for each in rows])
+            Booked(rows[0].deed, [Row(each, each.gross, places) for each in rows])
             for _id, same in groupby(entries, lambda entry: entry.deed_id)
             for rows in [list(same)]
         ]
@@ -55,11 +56,16 @@ class LedgerPage:
 class AsOf:
     """An order as it was when a deed, `entry` its last one, had just been booked.
 
-    Amounts come from the ledger, pieces and unit prices from what deeds told.
+    Amounts come from the ledger, pieces and unit prices from what deeds told, invoices and credit memos go by date.
     """
 
     def __init__(self, order: SalesOrder, entry: Entry) -> None:
         self.now, self.entry = order, entry
+
+    @property
+    def address(self) -> str:
+        """The query string of the moment."""
+        return f"?as_of={self.entry.pk}"
 
     @cached_property
     def components(self) -> list[Component]:
@@ -82,6 +88,15 @@ class AsOf:
         """Copies of the lines with the pieces and prices of then; lines that came later are left out."""
         there = {each.line_id for each in self.components}
         return [as_told(line, self._facts.get(str(line.pk), {})) for line in now if line.pk in there]
+
+    def invoices(self, now: Iterable[Invoice]) -> list[Invoice]:
+        """Copies of those that were made by then, paid only where they were paid by then."""
+        return [as_made(invoice, self.entry.booked_at) for invoice in now if invoice.made_at <= self.entry.booked_at]
+
+    def credit_memos(self, now: Iterable[CreditMemo]) -> list[CreditMemo]:
+        """Those of the deeds until then; without a deed the date decides."""
+        deed, at = self.entry.deed_id, self.entry.booked_at
+        return [memo for memo in now if (memo.deed_id <= deed if memo.deed_id else memo.made_at <= at)]
 
     @cached_property
     def _facts(self) -> Mapping[str, Any]:
@@ -116,6 +131,14 @@ def add(component: Component, entry: Entry) -> None:
     for name in ("net", "tax", "gross"):
         field, moved = (f"credited_{name}", -getattr(entry, name)) if is_credit else (name, getattr(entry, name))
         setattr(component, field, getattr(component, field) + moved)
+
+
+def as_made(invoice: Invoice, at: datetime) -> Invoice:
+    """A copy of the invoice that is open where it was closed after `at`."""
+    then = copy(invoice)
+    if invoice.closed_at is None or invoice.closed_at > at:
+        then.paid, then.closed_at = Decimal(0), None
+    return then
 
 
 def as_told(line: LineItem, facts: Mapping[str, str]) -> LineItem:

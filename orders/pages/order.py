@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.timesince import timesince
@@ -17,6 +18,7 @@ from orders.pages.feed_figures import FigureRow, figure_rows
 from orders.pages.history import History
 from orders.pages.items import AdjustmentRow, Group, LineRow, adjustment_rows, grouped, line_rows, named_texts
 from orders.pages.ledger import AsOf
+from orders.pages.reasons import Places
 from orders.pages.rows import OrderRows
 from orders.pricing.unit_values import UnitValues, unit_values
 from orders.pricing_rows import priced_rows
@@ -47,7 +49,12 @@ class OrderPage:
     @property
     def moment(self) -> str:
         """The query string of the moment that is shown; empty for now."""
-        return f"?as_of={self.then.entry.pk}" if self.then else ""
+        return self.then.address if self.then else ""
+
+    @property
+    def moment_too(self) -> str:
+        """The same before another part of a query string."""
+        return f"as_of={self.then.entry.pk}&" if self.then else ""
 
     @property
     def why_not_now(self) -> str:
@@ -91,6 +98,21 @@ class OrderPage:
     def opened_values(self) -> UnitValues | None:
         return self.unit_values[self.opened.pk] if self.opened else None
 
+    @property
+    def stood(self) -> SalesOrder:
+        """The order with the totals of the moment that is shown."""
+        return self.then.order if self.then else self.order
+
+    @property
+    def subtotal(self) -> Decimal:
+        """What is left of it: lines and their adjustments are printed so, beside their Credit Amt (P8)."""
+        return self.stood.subtotal - self.credited.subtotal
+
+    @cached_property
+    def places(self) -> Places:
+        """The ship-tos by id where there are several, so that what is charged for each names it."""
+        return {each.pk: each for each in self.ship_tos} if self.has_several_places else {}
+
     @cached_property
     def adjustments(self) -> list[AdjustmentRow]:
         """Those on the whole order."""
@@ -103,7 +125,7 @@ class OrderPage:
 
     def _adjustments(self, kind: str) -> list[AdjustmentRow]:
         of_kind = (each for each in self.components if each.kind == kind)
-        return adjustment_rows(of_kind, tax_policy=self.order.tax_policy)
+        return adjustment_rows(of_kind, tax_policy=self.order.tax_policy, places=self.places)
 
     @cached_property
     def credited(self) -> Totals:
@@ -140,7 +162,10 @@ class OrderPage:
     @cached_property
     def bills(self) -> Bills:
         """Invoices and credit memos by time; each names its shipping order, each credit memo its return."""
-        return bills(self.rows.invoices, self.rows.invoice_lines, self.rows.credit_memos)
+        invoices, memos, then = self.rows.invoices, self.rows.credit_memos, self.then
+        if then:
+            invoices, memos = then.invoices(invoices), then.credit_memos(memos)
+        return bills(invoices, self.rows.invoice_lines, memos)
 
     # Related records
 

@@ -6,9 +6,11 @@ from math import cos, pi, sin
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from orders.models import SalesOrder, ShippingOrder
 from orders.pages import entry_changes, entry_fields
@@ -17,6 +19,10 @@ from orders.pages.entry import EntryPage
 from orders.searches.anything import near
 
 register = template.Library()
+
+OPENS = 'href="{address}" hx-get="{address}" hx-target="#{row}" aria-controls="{row}" aria-expanded="false"'
+WORD = f'<a class="how" {OPENS}>{{how}}<span class="sr"> {{words}}</span></a>'
+AMOUNT = f'<a class="how amount" {OPENS} title="{{how}}">{{amount}}<span class="sr"> {{words}}, {{how}}</span></a>'
 
 FIFTHS: dict[int, int] = {
     SalesOrder.State.WAITING_APPROVAL: 1,
@@ -76,6 +82,20 @@ def state_of(order: SalesOrder) -> SafeString:
 def state_words(state: int, _language: str | None) -> SafeString:
     """The same for a state, in the language of the page."""
     return format_html('<span class="state">{}{}</span>', state_pie(state), SalesOrder.State(state).label)
+
+
+@register.simple_tag(takes_context=True)
+def how(context: Mapping[str, Any], what: str, words: str, amount: str = "", place: str = "") -> SafeString:
+    """The link to the explanation of a figure, which opens in the row of `place`: how?, or the amount itself.
+
+    `words` say which figure it is to who does not see the row.
+    """
+    address = reverse("orders:explain_figure", args=(context["order"].number, what))
+    page = context.get("page")
+    address += page.moment if page else context.get("moment", "")
+    row = f"how-{place or what}"
+    html = AMOUNT if amount else WORD
+    return format_html(html, address=address, row=row, how=_("how?"), words=words, amount=amount)
 
 
 @register.filter

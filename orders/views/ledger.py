@@ -15,9 +15,11 @@ def explain_figure(request: AgentRequest, number: str, what: str) -> HttpRespons
     order = found(request, number)
     then = moment_of(request, order)
     explanation = explain(order, what, until=then.entry if then else None)
+    moment = then.address if then else ""
     if explanation is None:
         raise Http404(what)
-    context = {"order": order, "explanation": explanation}
+    place = (request.htmx.target or "").removeprefix("how-") or what
+    context = {"order": order, "explanation": explanation, "place": place, "moment": moment}
     return page_or_part(request, "orders/ledger/explanation.html", context, part="explanation")
 
 

@@ -38,7 +38,7 @@
     tell(sentenceFor(status));
     if (status >= 500) offer(event);
   });
-  // An answer with words of its own for the notice is better than ours, whatever its status.
+  // Words that come with an answer are better than ours.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget") === "#notice") {
@@ -58,7 +58,7 @@
     if (event.detail.xhr.status === 409) tellThere(event.detail.requestConfig.elt.closest("form"));
   });
 
-  // What refuses words that were typed stands above them in their form, and covers nothing.
+  // What refuses typed words stands above them in their form.
   const typing = "textarea, input:not([type=hidden], [type=checkbox], [type=radio])";
 
   function tellThere(form) {
@@ -71,7 +71,7 @@
     told.scrollIntoView({ block: "nearest" });
   }
 
-  // What was only read can be asked for again; a form keeps what was typed and has its own button
+  // What was only read can be asked for again; a form has its own button
   const isReading = (event) => event.detail.requestConfig.verb === "get";
 
   function offer(event) {
@@ -186,7 +186,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.querySelector("details.verb[open], details.menu[open]");
+    const how = [...document.querySelectorAll("a.how[aria-expanded=true]")].pop();
     if (open) close(open);
+    else if (how) { how.click(); how.focus(); }
     else notice().replaceChildren();
   });
   document.addEventListener("click", (event) => {
@@ -198,7 +200,7 @@
     });
   });
 
-  // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
+  // What was typed for a record that has changed stays in its field.
   document.addEventListener("click", async (event) => {
     const fresh = event.target.closest("a[data-as-it-is-now]");
     const typed = document.querySelector("details.verb[open] input[name=reason]");
@@ -214,7 +216,7 @@
     field.focus();
   });
 
-  // how? opens the explanation beneath its row, and closes it again.
+  // how? opens the explanation beneath its row; it or Esc closes it again.
   document.addEventListener("click", (event) => {
     const how = event.target.closest("a.how[aria-expanded=true]");
     if (!how) return;
@@ -223,8 +225,10 @@
     document.getElementById(how.getAttribute("aria-controls")).replaceChildren();
     how.setAttribute("aria-expanded", "false");
   }, true);
-  document.addEventListener("htmx:afterSwap", (event) => {
-    document.querySelector(`a.how[aria-controls="${event.detail.target.id}"]`)?.setAttribute("aria-expanded", "true");
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    document.querySelectorAll(`a.how[aria-controls="${detail.target.id}"]`).forEach((how) => {
+      how.setAttribute("aria-expanded", how === detail.requestConfig.elt);
+    });
   });
 
   // Buttons for scripts
@@ -242,7 +246,7 @@
   document.querySelector("[data-focus]")?.focus();
 })();
 
-// A session that ended while a page was open: sign in over the page, keep what was typed, send it again.
+// A session that ended: sign in over the page, keep what was typed, send it again.
 (() => {
   const dialog = document.getElementById("signed-out");
   const region = document.getElementById("sign-in-again");
@@ -277,7 +281,7 @@
     document.getElementById("again-password").focus();
   }
 
-  // Words about the password belong into the dialog, whatever status they come with.
+  // Words about the password belong into the dialog.
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== region) return;
     event.detail.shouldSwap = event.detail.xhr.status < 500 && event.detail.xhr.status !== 204;

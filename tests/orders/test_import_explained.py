@@ -3,7 +3,7 @@
 import pytest
 
 from orders.models import Entry, SalesOrder
-from orders.pages.explaining import reason
+from orders.pages.reasons import reason
 from tests.orders.feeds import b2c
 from tests.orders.feeds.b2c import order, orders, product, shipment, shipping
 from tests.orders.feeds.shop import Feed, money, refund, refunded, shop_order, the_order
