@@ -66,6 +66,7 @@ def priced_line(line: LineItem, tax_rate: Decimal = ZERO) -> values.Line:
         shipped=line.shipped,
         credited=line.credited,
         excluded=line.excluded_from_order_adjustments,
+        shipping_each=line.own_shipping / line.original_quantity if line.own_shipping else ZERO,
     )
 
 

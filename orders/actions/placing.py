@@ -323,7 +323,7 @@ class Batch:
                 "coupon": new.coupon,
                 "reason": new.reason,
                 "manual": new.manual,
-                "made_by": new.made_by,
+                "made_by": new.made_by or (self.by if new.manual else None),
             },
         )
         for charge in new.charges:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from orders.feeds.b2c_goods import Goods, shipping_charge
 from orders.feeds.b2c_payments import payment_of
-from orders.feeds.b2c_people import address_of, people
-from orders.feeds.elements import Elements, name_of
+from orders.feeds.b2c_people import address_of, people, told_of_addresses
+from orders.feeds.elements import Elements, name_of, told_of
 from orders.feeds.fields import Unreadable, called
 from orders.feeds.order_numbers import url_safe
 from orders.feeds.records import B2C
 from orders.feeds.shopify import currency_of
-from orders.feeds.values import B2COrder, Parcel, ShopLine, ShopNote, ShopShipment
+from orders.feeds.values import Adjusted, B2COrder, Parcel, ShopLine, ShopNote, ShopPayment, ShopShipment, Sold
 
 ZERO = Decimal(0)
 REQUIRED = ("@order-no", "order-date", "currency", "product-lineitems")
@@ -55,19 +55,23 @@ def parse_order(values: Any) -> B2COrder:
     order = readable(Elements(values, ORDER))
     goods = goods_of(order)
     statuses = statuses_of(order)
+    parts, payments = sold(order, goods), [payment_of(row, goods.currency) for row in order.rows("payments", PAYMENT)]
     return B2COrder(
         source=B2C,
         updated_at=None,
         replaces=order.text("replaced-order-no"),
         parcels=parcels_of(goods.shipments, goods.lines, statuses),
         figures=figures_of(order.within("totals"), goods.currency, gift_cards(goods.lines), gross=goods.gross),
-        attributes=attributes_of(order, statuses, goods.shipments),
+        attributes={
+            **attributes_of(order, statuses, goods.shipments),
+            **told_beneath(order, goods.shipments, parts["adjustments"], payments),
+        },
         notes=notes_of(order),
-        payments=[payment_of(row, goods.currency) for row in order.rows("payments", PAYMENT)],
+        payments=payments,
         cut=order.cut,
         **named(order),
         **states(statuses),
-        **sold(order, goods),
+        **parts,
         **people(order, goods.shipments),
         **UNKNOWN_TO_IT,
     )
@@ -266,8 +270,26 @@ def attributes_of(order: Elements, statuses: dict[str, str], places: list[ShopSh
     kept["shipments"] = {name: custom for name, custom in shipments.items() if custom}
     waiting = [each.tracking for each in places if each.tracking and not each.shipped]
     kept["tracking-number"] = ", ".join(waiting)  # that of a shipment that goes out later is kept until it does
-    kept["payments"] = [details for row in order.rows("payments", PAYMENT) if (details := row.custom())]
     return {name: value for name, value in kept.items() if value}
+
+
+def told_beneath(
+    order: Elements, shipments: list[ShopShipment], adjustments: list[Adjusted], payments: list[ShopPayment]
+) -> dict[str, Any]:
+    """What is told of parts of the order that keep no attributes of their own."""
+    told = {
+        "addresses": told_of_addresses(order),
+        "adjustments": told_of(adjustments),
+        "shipping": [told for each in shipments for charge in each.charges if (told := told_of_shipping(charge))],
+        "shipping adjustments": told_of(part for each in shipments for part in each.adjustments),
+        "payments": [each.details["custom"] for each in payments if "custom" in each.details],
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def told_of_shipping(charge: Sold) -> dict[str, Any]:
+    """What is told of a shipping charge beyond where it belongs; nothing of most."""
+    return charge.attributes if charge.attributes.keys() & {"custom", "taxes", "adjustments"} else {}
 
 
 def notes_of(order: Elements) -> list[ShopNote]:

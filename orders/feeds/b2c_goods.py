@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csc.money import Money, minor_unit, rounded, split
-from orders.feeds.elements import Elements, name_of
+from orders.feeds.elements import Elements, name_of, told_of
 from orders.feeds.fields import Unreadable
 from orders.feeds.values import Adjusted, ShopLine, ShopShipment, Sold
 from orders.models import LineItem
@@ -21,8 +21,9 @@ Kind = LineItem.Kind
 
 
 def shipping_charge(row: Elements, currency: str, odd: list[str], *, gross: bool) -> Sold:
-    """A shipping charge with its adjustments."""
-    return Sold(**priced(row, row.rate(), currency, odd, gross=gross))
+    """A shipping charge with its adjustments, and what the shop tells of it."""
+    amounts = priced(row, row.rate(), currency, odd, gross=gross)
+    return Sold(**amounts, attributes=attributes_of(row, amounts["adjustments"], KEPT_OF_SHIPPING))
 
 
 def priced(row: Elements, rate: Decimal, currency: str, odd: list[str], *, gross: bool) -> dict[str, Any]:
@@ -67,9 +68,22 @@ class Goods:
         for part in parts:
             self.take_part(part, parent)
         if not row.missing("shipping-lineitem"):
-            surcharge = row.within("shipping-lineitem", lambda: _("shipping of %(line)s") % {"line": row.where})
-            shipment = self.shipments[self.lines[parent].ship_to]
-            shipment.charges.append(shipping_charge(surcharge, self.currency, self.odd, gross=self.gross))
+            self.take_own_shipping(row, self.lines[parent])
+
+    def take_own_shipping(self, row: Elements, line: ShopLine) -> None:
+        """The shipping that is charged for a product alone: a charge of its shipment, of which the line knows (D20)."""
+        own = row.within("shipping-lineitem", lambda: _("shipping of %(line)s") % {"line": row.where})
+        charge = shipping_charge(own, self.currency, self.odd, gross=self.gross)
+        line.own_shipping, line.attributes["shipping"] = self.left_of(charge), charge.attributes
+        self.shipments[line.ship_to].charges.append(replace(charge, attributes={}))
+
+    def left_of(self, sold: Sold) -> Decimal:
+        """What something costs after the adjustments that are its own, as prices are stated."""
+        return sold.price + self.stated(sold.adjustments)
+
+    def stated(self, adjustments: list[Adjusted]) -> Decimal:
+        """What some adjustments come to, as prices are stated."""
+        return sum((each.net + each.tax if self.gross else each.net for each in adjustments), ZERO)
 
     def take_option(self, row: Elements, parent: int) -> None:
         """An option of a product: as many as of the product, at the product's tax rate."""
@@ -135,7 +149,7 @@ class Goods:
             quantity=quantity,
             unit_price=row.unit_price(lambda: per_piece),
             gift_card=kind == Kind.GIFT_CERTIFICATE,
-            attributes=line_attributes(row),
+            attributes=attributes_of(row, amounts["adjustments"], KEPT),
             kind=kind,
             ship_to=self.place(row) if parent is None else self.lines[parent].ship_to,
         )
@@ -172,16 +186,23 @@ class Goods:
         return self.shipments[0]
 
     def spread(self, adjusted: Adjusted, shipments: list[ShopShipment]) -> None:
-        """Shares an adjustment of the order's shipping among its shipments; parts sum to the whole."""
+        """Shares an adjustment of the order's shipping among its shipments by what is left of each (D22)."""
         charged = [each for each in shipments if each.charges] or shipments[:1]
         if not charged:
             raise Unreadable(_("The shipping total has a price adjustment, but the order has no shipment."))
-        weights = [sum((charge.price for charge in each.charges), ZERO) for each in charged]
+        weights = [max(self.shipping_left(each), ZERO) for each in charged]
+        if not any(weights):
+            weights = [sum((charge.price for charge in each.charges), ZERO) for each in charged]
         nets, taxes = self.split(adjusted.net, weights), self.split(adjusted.tax, weights)
         for each, net, tax in zip(charged, nets, taxes, strict=True):
             rates = {charge.rate for charge in each.charges}
             rate = rates.pop() if len(rates) == 1 else ZERO
-            each.adjustments.append(replace(adjusted, net=net, tax=tax, rate=rate))
+            if net or tax or adjusted.net == adjusted.tax == 0:
+                each.adjustments.append(replace(adjusted, net=net, tax=tax, rate=rate))
+
+    def shipping_left(self, shipment: ShopShipment) -> Decimal:
+        """What a shipment's shipping costs after the adjustments that it has so far."""
+        return sum(map(self.left_of, shipment.charges), ZERO) + self.stated(shipment.adjustments)
 
     def split(self, amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
         """Shares of an amount by weight, whatever the weights' signs."""
@@ -222,12 +243,14 @@ KEPT = (
     *("external-line-item-text", "option-id", "value-id", "recipient-email", "sender-name", "recipient-name"),
     *("message", "gc-merchant-id", "lineitem-text", "tax-basis"),
 )
+KEPT_OF_SHIPPING = ("shipment-id", "item-id", "lineitem-text", "type")
 
 
-def line_attributes(row: Elements) -> dict[str, Any]:
-    """What the shop tells of a line beyond its price."""
-    kept = row.told(KEPT)
+def attributes_of(row: Elements, adjustments: list[Adjusted], names: tuple[str, ...]) -> dict[str, Any]:
+    """What the shop tells of a line or a shipping charge beyond its price."""
+    kept = row.told(names)
     kept["custom"] = row.custom()
+    kept["adjustments"] = told_of(adjustments)
     taxes = row.rows("tax-items", TAX)
     kept["taxes"] = [
         {"title": each.text("tax-id"), "rate": each.text("tax-rate"), "price": each.text("tax-amount")}

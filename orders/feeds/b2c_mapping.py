@@ -57,7 +57,7 @@ def new_line(line: ShopLine, order: B2COrder, shop: Shop) -> NewLine:
         allocated=allocated,
         shipped=shipped,
         adjustments=together(line.adjustments),
-        attributes=line.attributes,
+        attributes={**line.attributes, **({"own_shipping": str(line.own_shipping)} if line.own_shipping else {})},
     )
 
 
@@ -76,14 +76,14 @@ def ship_to(shipment: ShopShipment, order: B2COrder) -> NewShipTo:
 
 def together(adjusted: list[Adjusted]) -> list[NewAdjustment]:
     """Adjustments that are one but for their tax rate, as one with an amount for each rate."""
-    found: dict[tuple[str, ...], dict[Decimal, NewCharge]] = {}
+    found: dict[tuple[str, str, str, str, str, bool], dict[Decimal, NewCharge]] = {}
     for each in adjusted:
-        key = (each.name, each.promotion, each.campaign, each.coupon, each.reason)
+        key = (each.name, each.promotion, each.campaign, each.coupon, each.reason, each.manual)
         part = found.setdefault(key, {}).setdefault(each.rate, NewCharge(ZERO, ZERO, each.rate))
         part.net, part.tax = part.net + each.net, part.tax + each.tax
     return [
-        NewAdjustment(name, list(parts.values()), promotion, coupon, reason, campaign_code=campaign)
-        for (name, promotion, campaign, coupon, reason), parts in found.items()
+        NewAdjustment(name, list(parts.values()), promotion, coupon, reason, manual, campaign_code=campaign)
+        for (name, promotion, campaign, coupon, reason, manual), parts in found.items()
     ]
 
 

@@ -63,5 +63,11 @@ def last_four(means: Elements) -> str:
 def details_of(row: Elements, means: Elements) -> dict[str, Any]:
     """What else is told of a payment; account numbers and driving licences are not."""
     kept: dict[str, Any] = {name: row.text(name, 200) for name in ("processor-id", "account-type")}
-    kept["custom"] = {**means.custom(), **row.custom()}
+    kept["custom"] = together(means.custom(), row.custom())
     return {name: value for name, value in kept.items() if value}
+
+
+def together(of_means: dict[str, Any], of_payment: dict[str, Any]) -> dict[str, Any]:
+    """The custom attributes of both; where both have one of the same name, its values stand beside each other."""
+    both = {name: [of_means[name], of_payment[name]] for name in of_means.keys() & of_payment.keys()}
+    return {**of_means, **of_payment, **both}

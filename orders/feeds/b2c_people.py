@@ -27,6 +27,14 @@ def people(order: Elements, shipments: list[ShopShipment]) -> dict[str, Any]:
     }
 
 
+def told_of_addresses(order: Elements) -> dict[str, Any]:
+    """The custom attributes of the addresses that bill and goods go to, by what they are of."""
+    found = {"billing address": order.within("customer").within("billing-address").custom()}
+    for row in order.rows("shipments", ""):
+        found[f"shipment {row.text('@shipment-id')}"] = row.within("shipping-address").custom()
+    return {name: custom for name, custom in found.items() if custom}
+
+
 def locale_of(order: Elements) -> str:
     """The customer's language; the shop's word for none is no language."""
     locale = order.text("customer-locale").replace("_", "-")[:12]

@@ -21,6 +21,7 @@ from orders.feeds.words import some_of
 from orders.models import SalesOrder, ShippingOrder
 from orders.searching import index_again
 
+NOTED_AMOUNTS = ("order_discount", "own_shipping")
 FEED_COLUMNS = ("feed_hash", "feed_at", "feed_figures", "attributes", "channel")
 
 
@@ -165,11 +166,11 @@ def keep_notes(order: SalesOrder, said: ShopOrder) -> list[str]:
 
 
 def keep_line_notes(order: SalesOrder, said: ShopOrder) -> list[str]:
-    """The custom attributes of lines; the noted share of the order's discounts stays until prices are taken over."""
+    """The custom attributes of lines; what is noted there of amounts stays until prices are taken over."""
     changed = []
     stated = {line.source_id: line.attributes for line in said.lines}
     for line in order.line_items.all():
-        noted = {name: line.attributes[name] for name in ("order_discount",) if name in line.attributes}
+        noted = {name: line.attributes[name] for name in NOTED_AMOUNTS if name in line.attributes}
         wanted = {**stated.get(line.source_id, line.attributes), **noted}
         if line.attributes != wanted:
             line.attributes = wanted

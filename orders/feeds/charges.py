@@ -54,7 +54,7 @@ def booked(amount: Decimal, tax: Decimal, rate: Decimal, taxes_included: bool) -
 
 
 def adjustment(discount: Discount, charges: list[NewCharge]) -> NewAdjustment:
-    """A discount as the order keeps it. Never marked manual: that word is for what agents key in here."""
+    """A discount as the order keeps it; its format does not say whether somebody gave it by hand."""
     coupon = discount.code if discount.code else ""
     return NewAdjustment(name=discount.name, charges=charges, coupon=coupon, reason=discount.reason)
 

@@ -122,7 +122,26 @@ def adjusted(row: Elements, rate: Decimal, currency: str, odd: list[str]) -> Adj
     promotion, coupon = row.text("promotion-id", 120), row.text("coupon-id", 120)
     campaign = row.text("campaign-id", 120) or row.within("abtest").text("test-id", 120)
     name = row.words("lineitem-text", 200) or promotion or coupon or _("Price adjustment")
-    return Adjusted(name, net, tax, rate, promotion, campaign, coupon, reason_of(row))
+    return Adjusted(
+        name, net, tax, rate, promotion, campaign, coupon, reason_of(row), row.yes("manual"), told_of_adjustment(row)
+    )
+
+
+def told_of_adjustment(row: Elements) -> dict[str, Any]:
+    """What the shop tells of an adjustment beyond its amounts and codes."""
+    discount = row.within("discount")
+    kept = {
+        **row.told(("created-by", "creation-date")),
+        "discount": " ".join(f"{name} {discount.words(name)}".strip() for name in discount.values),
+        "custom": row.custom(),
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def told_of(adjustments: Iterable[Adjusted]) -> list[dict[str, Any]]:
+    """What is told of some adjustments, each with its name; parts of one adjustment are told of once."""
+    told = {id(each.told): {"name": each.name, **each.told} for each in adjustments if each.told}
+    return list(told.values())
 
 
 def reason_of(row: Elements) -> str:

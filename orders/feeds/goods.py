@@ -224,6 +224,7 @@ class Ledger:
             campaign_code=new.campaign_code,
             coupon=new.coupon,
             reason=new.reason,
+            manual=new.manual,
             **of,
         )
 

@@ -1,7 +1,7 @@
 """Items of a shop from a CSV file: names, variations, prices and stock. One row is one item on one site."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,7 +19,7 @@ from orders.feeds.fields import Fields, Unreadable
 from orders.feeds.importing import Outcome, Result
 from orders.feeds.records import Rejection
 from orders.feeds.refusals import is_gone, why_not
-from orders.models import Item, PriceBookEntry, Stock, Warehouse
+from orders.models import Item, PriceBookEntry, Stock, TaxRate, Warehouse
 from orders.models.shop import LONGEST_CODE
 
 COLUMNS = ("code", "name", "master", "options", "site", "price", "tax class", "on hand", "safety stock", "backorder")
@@ -27,23 +27,19 @@ NEEDED = ("code", "name")
 BATCH = 200
 LONGEST_FIELD = 100_000
 UNIT_STEP = Decimal("0.0000000001")
+STANDARD = "standard"
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One row as plain values; None where a cell is empty."""
+    """One row as plain values. What it does not state stays as it is: None, or no column in `item` and `stock`."""
 
     code: str
-    name: str
-    master: str
-    options: dict[str, str]
+    master: str | None
+    item: dict[str, Any]
     site: str
     price: Decimal | None
-    tax_class: str
-    on_hand: Decimal | None
-    safety: Decimal | None
-    backorder: Decimal | None
-    unlimited: bool
+    stock: dict[str, Any]
 
 
 def import_items(path: str) -> Iterator[Outcome]:
@@ -112,7 +108,7 @@ def line_of(path: str, number: int, heading: list[str], cells: list[str]) -> Lin
         return Rejection(path, number, cells[0][:80], words % {"cells": len(cells), "columns": len(heading)})
     if any("\0" in cell for cell in cells):
         return Rejection(path, number, "", _("The row has a character that no text has."))
-    return Line(path, number, dict(zip(heading, cells, strict=False)))
+    return Line(path, number, dict.fromkeys(heading, "") | dict(zip(heading, cells, strict=False)))
 
 
 def parse(line: Line) -> ItemRow:
@@ -120,26 +116,44 @@ def parse(line: Line) -> ItemRow:
     row = Fields(line.values, _("the item"))
     if missing := row.missing(*NEEDED):
         raise Unreadable(_("The item lacks %(fields)s.") % {"fields": ", ".join(missing)})
-    backorder = row.text("backorder").lower()
-    amount = Fields({"backorder": backorder}, row.where)
     return ItemRow(
         code=row.code("code", LONGEST_CODE),
-        name=row.code("name", 200),
-        master=row.code("master", LONGEST_CODE),
-        options=options_of(row.code("options", 500)),
+        master=row.code("master", LONGEST_CODE) if "master" in line.values else None,
+        item=facts_of(row, line.values),
         site=row.code("site", 40),
         price=price_of(row),
-        tax_class=row.code("tax class", 40) or "standard",
-        on_hand=count_of(row, "on hand"),
-        safety=count_of(row, "safety stock"),
-        backorder=None if backorder in ("", "unlimited", "no") else count_of(amount, "backorder"),
-        unlimited=backorder == "unlimited",
+        stock=stock_of(row),
     )
 
 
-def count_of(row: Fields, name: str) -> Decimal | None:
-    """A number of pieces; None for an empty cell."""
-    return None if row.missing(name) else row.quantity(name)
+def facts_of(row: Fields, columns: Container[str]) -> dict[str, Any]:
+    """What a row states of the item itself; no options in a column of them are none, no tax class is as before."""
+    facts: dict[str, Any] = {"name": row.code("name", 200)}
+    if "options" in columns:
+        facts["variation"] = options_of(row.code("options", 500))
+    if tax_class := row.code("tax class", 40):
+        facts["tax_class"] = tax_class
+    return facts
+
+
+def stock_of(row: Fields) -> dict[str, Any]:
+    """What a row states of the stock; an empty cell states nothing."""
+    counts = {"on_hand": "on hand", "safety": "safety stock"}
+    stated: dict[str, Any] = {
+        name: row.quantity(column) for name, column in counts.items() if not row.missing(column)
+    }
+    return stated | backorder_of(row)
+
+
+def backorder_of(row: Fields) -> dict[str, Any]:
+    """How many may be promised beyond the stock: a number, the word unlimited, or none by 0 and the word no."""
+    words = row.text("backorder").lower()
+    if not words:
+        return {}
+    pieces = None
+    if words not in ("unlimited", "no"):
+        pieces = Fields({"backorder": words}, row.where).quantity("backorder") or None
+    return {"backorder_authorised": pieces, "backorder_unlimited": words == "unlimited"}
 
 
 def price_of(row: Fields) -> Decimal | None:
@@ -195,19 +209,26 @@ class Shelf:
         self.items = {item.code: item for item in Item.objects.select_for_update().filter(code__in=codes)}
         self.sites = {site.code: site for site in Site.objects.all()}
         self.warehouses: dict[int, Warehouse] = {}
+        self.classes: dict[Site | None, set[str]] = {}
 
     def store(self, line: Line | Rejection) -> Outcome:
-        """Stores one row."""
+        """Stores one row whole; nothing is written before all of it is known to be right."""
         if isinstance(line, Rejection):
             return Outcome(Result.REJECTED, line)
         try:
             row = parse(line)
-            site = self.site(row)
-            item, result = self.item(row)
-            changed = [self.price(row, item, site), self.stock(row, item, site)] if site else []
+            site, master = self.site(row), self.master(row)
+            refuse_price(row, site)
+            self.refuse_tax_class(row, site)
         except Unreadable as error:
             return rejected(line, str(error))
-        return Outcome(Result.UPDATED if result == Result.UNCHANGED and any(changed) else result)
+        return Outcome(self.write(row, site, master))
+
+    def write(self, row: ItemRow, site: Site | None, master: Item | None) -> Result:
+        """Writes what a row states; answers what that changed."""
+        item, result = self.item(row, master)
+        differs = [self.price(row, item, site), self.stock(row, item, site)] if site else []
+        return Result.UPDATED if result == Result.UNCHANGED and any(differs) else result
 
     def site(self, row: ItemRow) -> Site | None:
         """The site of a row. Raises Unreadable when it is not there, or needed and not named."""
@@ -215,19 +236,34 @@ class Shelf:
             raise Unreadable(_("There is no site with the code %(code)s.") % {"code": row.site})
         if row.site:
             return self.sites[row.site]
-        of_site = (row.price, row.on_hand, row.safety, row.backorder)
-        if row.unlimited or any(each is not None for each in of_site):
+        if row.stock or row.price is not None:
             if len(self.sites) != 1:
                 raise Unreadable(_("Price and stock are of a site, and the row names none."))
             return next(iter(self.sites.values()))
         return None
 
-    def item(self, row: ItemRow) -> tuple[Item, Result]:
+    def refuse_tax_class(self, row: ItemRow, site: Site | None) -> None:
+        """Raises Unreadable for a tax class without a rate: its goods would be sold without tax."""
+        wanted = row.item.get("tax_class", STANDARD)
+        known = self.tax_classes(site)
+        if wanted not in known:
+            named = {"class": wanted, "known": ", ".join(sorted(known)), "site": site.code if site else ""}
+            words = _("There is no tax class “%(class)s”. Known are %(known)s.")
+            if site:
+                words = _("There is no tax class “%(class)s” on the site %(site)s. Its classes are %(known)s.")
+            raise Unreadable(words % named)
+
+    def tax_classes(self, site: Site | None) -> set[str]:
+        """The classes that a site sells in, asked once; standard is always one of them."""
+        if site not in self.classes:
+            self.classes[site] = {STANDARD, *TaxRate.objects.of_site(site).values_list("tax_class", flat=True)}
+        return self.classes[site]
+
+    def item(self, row: ItemRow, master: Item | None) -> tuple[Item, Result]:
         """The item as the row has it."""
-        item, master = self.items.get(row.code), self.master(row)
-        wanted: dict[str, Any] = {
-            "name": row.name, "master": master, "variation": row.options, "tax_class": row.tax_class,
-        }  # fmt: skip
+        item, wanted = self.items.get(row.code), dict(row.item)
+        if row.master is not None:
+            wanted["master"] = master
         if item is None:
             self.items[row.code] = Item.objects.create(code=row.code, **wanted)
             return self.items[row.code], Result.CREATED
@@ -248,9 +284,6 @@ class Shelf:
         """A price from today on, where it is another than the one that counts."""
         if row.price is None:
             return False
-        if row.price != rounded(row.price, site.currency):
-            words = _("The price %(price)s is not a whole amount in %(currency)s.")
-            raise Unreadable(words % {"price": row.price, "currency": site.currency})
         today: date = timezone.localdate()
         now = (
             PriceBookEntry.objects.filter(site=site, item=item, valid_from__lte=today).order_by("-valid_from").first()
@@ -262,17 +295,13 @@ class Shelf:
 
     def stock(self, row: ItemRow, item: Item, site: Site) -> bool:
         """What the site's warehouse has of the item; cells that are empty leave it as it is."""
-        stated = {"on_hand": row.on_hand, "safety": row.safety, "backorder_authorised": row.backorder}
-        wanted: dict[str, Any] = {name: value for name, value in stated.items() if value is not None}
-        if row.unlimited:
-            wanted["backorder_unlimited"] = True
-        if not wanted:
+        if not row.stock:
             return False
         warehouse = self.warehouse(site)
         stock, is_new = Stock.objects.select_for_update().get_or_create(
-            item=item, warehouse=warehouse, defaults=wanted
+            item=item, warehouse=warehouse, defaults=row.stock
         )
-        return is_new or changed(stock, wanted)
+        return is_new or changed(stock, row.stock)
 
     def warehouse(self, site: Site) -> Warehouse:
         """The first warehouse of a site; a site without one gets one."""
@@ -280,6 +309,13 @@ class Shelf:
             first = Warehouse.objects.filter(site=site).first()
             self.warehouses[site.pk] = first or Warehouse.objects.create(site=site, code=site.code, name=site.name)
         return self.warehouses[site.pk]
+
+
+def refuse_price(row: ItemRow, site: Site | None) -> None:
+    """Raises Unreadable for a price that is no amount in the currency of its site."""
+    if site and row.price is not None and row.price != rounded(row.price, site.currency):
+        words = _("The price %(price)s is not a whole amount in %(currency)s.")
+        raise Unreadable(words % {"price": row.price, "currency": site.currency})
 
 
 def changed(record: Any, wanted: dict[str, Any]) -> bool:

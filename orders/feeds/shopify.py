@@ -205,6 +205,7 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
     loose = line.amount("total_discount", currency)
     if loose and not sold.discounts:
         sold.discounts[len(discounts)] = loose
+    sold.attributes = line_attributes(line)
     return ShopLine(
         **vars(sold),
         source_id=line.code("id", 80),
@@ -213,7 +214,6 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
         quantity=quantity,
         unit_price=line.amount("price", currency),
         gift_card=line.raw("gift_card") is True,
-        attributes=line_attributes(line),
     )
 
 

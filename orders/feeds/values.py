@@ -18,7 +18,7 @@ class Discount:
 
 @dataclass(frozen=True)
 class Adjusted:
-    """A price adjustment that states its own amounts, on whatever it hangs."""
+    """A price adjustment that states its own amounts, on whatever it hangs; `told` is what else is said of it."""
 
     name: str
     net: Decimal
@@ -28,6 +28,8 @@ class Adjusted:
     campaign: str = ""
     coupon: str = ""
     reason: str = ""
+    manual: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -35,6 +37,7 @@ class Sold:
     """Something with a price, its stated tax after discounts, and its share of discounts by their place.
 
     Where a format states each adjustment with its own tax, `discounts` is empty and `tax` that before adjustments.
+    `attributes` is what the shop tells beyond the price.
     """
 
     price: Decimal
@@ -43,11 +46,15 @@ class Sold:
     discounts: dict[int, Decimal] = field(default_factory=dict)
     adjustments: list[Adjusted] = field(default_factory=list)
     rate_stated: bool = True
+    attributes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
 class ShopLine(Sold):
-    """One line; `price` is that of the whole quantity before discounts. `parent` and `ship_to` are places in lists."""
+    """One line; `price` is that of the whole quantity before discounts. `parent` and `ship_to` are places in lists.
+
+    `own_shipping` is what of the shipping is charged for it alone, as prices are stated.
+    """
 
     source_id: str
     name: str
@@ -55,10 +62,10 @@ class ShopLine(Sold):
     quantity: Decimal
     unit_price: Decimal
     gift_card: bool
-    attributes: dict[str, Any]
     kind: str = ""
     parent: int | None = None
     ship_to: int = 0
+    own_shipping: Decimal = Decimal(0)
 
 
 @dataclass

@@ -34,11 +34,13 @@ class PriceAdjustment(models.Model):
         ordering = ["order", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["line"], condition=Q(manual=True, line__isnull=False), name="one_manual_adjustment_per_line"
-            ),
+                fields=["line"],
+                condition=Q(manual=True, made_by__isnull=False, line__isnull=False),
+                name="one_manual_adjustment_per_line",
+            ),  # of those made here: shops may give several
             models.UniqueConstraint(
                 fields=["order"],
-                condition=Q(manual=True, line__isnull=True, ship_to__isnull=True),
+                condition=Q(manual=True, made_by__isnull=False, line__isnull=True, ship_to__isnull=True),
                 name="one_manual_adjustment_per_order",
             ),
             models.CheckConstraint(

@@ -92,6 +92,11 @@ class ShippingOrderItem(models.Model):
     def __str__(self) -> str:
         return f"{self.quantity} of line {self.line_id}"
 
+    @property
+    def carried(self) -> Decimal:
+        """How many are not cancelled: once it is fulfilled, those that were shipped."""
+        return Decimal(self.quantity - self.cancelled)
+
 
 class Tracking(models.Model):
     """Where a parcel can be followed."""

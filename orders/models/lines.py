@@ -1,5 +1,7 @@
 """The lines of a sales order."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -54,3 +56,8 @@ class LineItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.name}"
+
+    @property
+    def own_shipping(self) -> Decimal:
+        """What of its destination's shipping was charged for it alone, as prices are stated (D20)."""
+        return Decimal(self.attributes.get("own_shipping", 0))

@@ -1,6 +1,7 @@
 """The shop's data: items and their prices, taxes, shipping methods, promotions and stock."""
 
 from decimal import Decimal
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -61,6 +62,17 @@ class PriceBookEntry(models.Model):
         return f"{self.item_id} {self.amount}"
 
 
+class TaxRateQuerySet(models.QuerySet["TaxRate"]):
+    """Tax rates of all countries."""
+
+    def of_site(self, site: Site | None) -> Self:
+        """Those of the countries that a site sends to; all of them where its shipping methods name no country."""
+        countries = {
+            country for each in ShippingMethod.objects.filter(site=site) for country in each.countries
+        }
+        return self.filter(country__in=countries) if countries else self.all()
+
+
 class TaxRate(models.Model):
     """Tax of a class of items in a country or region from a day on."""
 
@@ -69,6 +81,8 @@ class TaxRate(models.Model):
     tax_class = models.CharField(max_length=40, default="standard")
     valid_from = models.DateField()
     rate = rate_field()
+
+    objects = TaxRateQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from csc.locales import figures
 from csc.models.sites import TaxPolicy
 from orders.models import Component, LineItem, ShipTo
 from orders.pages.reasons import LINE, PRICE, TAX, Places, name_of
@@ -90,7 +91,17 @@ class LineRow:
         texts = {"gift-message": _("Gift message"), "recipient-name": _("For"), "message": _("Message")}
         found = dict(named_texts(self.line.attributes))
         told = [(words, found[name]) for name, words in texts.items() if name in found]
-        return told + named_texts(self.line.attributes.get("custom"))
+        return told + self.own_shipping + named_texts(self.line.attributes.get("custom"))
+
+    @property
+    def own_shipping(self) -> list[tuple[str, str]]:
+        """What of the shipping among the totals is charged for it alone, by the shop's name for that."""
+        amount = self.line.own_shipping
+        if not amount:
+            return []
+        name = dict(named_texts(self.line.attributes.get("shipping"))).get("lineitem-text", _("Its own shipping"))
+        shown = figures(amount, decimals=max(-int(amount.as_tuple().exponent), 0))
+        return [(_("%(name)s (within Shipping)") % {"name": name}, shown)]
 
 
 @dataclass

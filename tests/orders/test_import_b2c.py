@@ -137,7 +137,7 @@ def test_each_price_adjustment_is_where_it_was_given(everything):
     assert components(everything, "order_adjustment") == [("-30.00", "-1.80", "0.06")]
     assert components(everything, "shipping") == [("10.00", "0.60", "0.06"), ("13.00", "0.78", "0.06")]
     assert components(everything, "shipping_adjustment") == [
-        ("-5.00", "-0.30", "0.06"), ("-1.00", "-0.06", "0.06"), ("-1.30", "-0.08", "0.06"),
+        ("-5.00", "-0.30", "0.06"), ("-0.64", "-0.04", "0.06"), ("-1.66", "-0.10", "0.06"),
     ]  # fmt: skip
 
 

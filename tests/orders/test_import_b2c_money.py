@@ -1,10 +1,15 @@
 """Money of B2C Commerce orders: adjustments by tax rate, refunds of captures, and what is no amount."""
 
+from decimal import Decimal
+
 import pytest
 
-from orders.models import SalesOrder
+from orders.models import Component, SalesOrder
+from orders.pricing.deeds import Cancel
+from orders.pricing.submitting import do
+from orders.pricing_rows import priced
 from tests.orders.feeds import b2c
-from tests.orders.feeds.b2c import adjustments, order, orders, product
+from tests.orders.feeds.b2c import adjustments, order, orders, product, shipment, shipping
 from tests.orders.feeds.shop import Feed, alerts, books_balance, shop_order, the_order, words
 from tests.orders.feeds.shop import amounts as of
 
@@ -42,6 +47,73 @@ def test_gross_prices_are_weighed_without_their_tax(feed):
     feed(orders(order(lines=lines, **gross)))
 
     assert on_order(the_order()) == [("-5.00", "-0.30", "0.06"), ("-5.00", "-1.00", "0.20")]
+
+
+def of_shipments(kind: str) -> list[list[str]]:
+    """The net amounts of a kind, destination by destination."""
+    rows = Component.objects.filter(kind=kind).order_by("id")
+    places = the_order().ship_tos.order_by("position")
+    return [[f"{row.net:.2f}" for row in rows if row.ship_to_id == place.pk] for place in places]
+
+
+TWO_PLACES = {
+    "lines": product() + product("MUG", net="10.00", tax="0.60", gross="10.60", base="10.00", shipment="S2"),
+    "shipments": shipment() + shipment("S2"),
+}
+
+
+def test_a_discount_on_all_shipping_falls_on_what_is_left_of_each_shipment(feed):
+    free, six = adjustments(("-10.00", "-0.60", "-10.60", "Free")), adjustments(("-6.00", "-0.36", "-6.36", "six"))
+    charges = shipping(inside=free) + shipping(shipment="S2")
+
+    feed(orders(order(**TWO_PLACES, shipping=charges, totals=b2c.total("120.84", shipping=six))))
+
+    assert of_shipments("shipping") == [["10.00"], ["10.00"]]
+    assert of_shipments("shipping_adjustment") == [["-10.00"], ["-6.00"]]
+    assert (of(the_order(), "shipping", "total"), alerts(the_order())) == (("4.00", "120.84"), [])
+
+
+FREIGHT = (
+    "<shipping-lineitem>" + b2c.amounts("30.00", "1.80", "31.80", text="White glove")
+    + '<quantity unit="piece">2.0</quantity><tax-rate>0.06</tax-rate><type>surcharge</type></shipping-lineitem>'
+)  # fmt: skip
+
+
+def desks(feed: Feed) -> SalesOrder:
+    """Two desks with freight of 15.00 each, and 10.00 of shipping for them and a lamp."""
+    desk = product("DESK", net="100.00", base="50.00", quantity="2.0", inside=FREIGHT)
+    lines = desk + product("LAMP", net="25.00", tax="1.50", gross="26.50", base="25.00")
+    feed(orders(order(lines=lines, shipping=shipping(), totals=b2c.total("174.90"))))
+    return the_order()
+
+
+def test_shipping_that_is_charged_for_a_product_alone_stays_tied_to_its_line(feed):
+    order_ = desks(feed)
+
+    desk, lamp = order_.line_items.order_by("position")
+    assert (of_shipments("shipping"), alerts(order_)) == ([["40.00"]], [])
+    assert (desk.own_shipping, lamp.own_shipping) == (Decimal("30.00"), 0)
+    assert desk.attributes["shipping"] == {"lineitem-text": "White glove", "type": "surcharge"}
+    assert [line.shipping_each for line in priced(order_).lines] == [Decimal(15), 0]
+
+
+def test_it_goes_back_with_its_pieces_before_the_rest_is_shared(feed):
+    order_ = desks(feed)
+    line = order_.line_items.order_by("position")[0].pk
+
+    outcome = do(priced(order_), Cancel(line, Decimal(1), shipping=True))
+
+    # 15.00 of its own, and of the other 10.00 its part by price: 10.00 x 50/125
+    assert outcome.order.values(outcome.order.of("shipping")) == Decimal("21.00")
+
+
+def test_the_order_page_names_it_beneath_its_line(feed, client, administrator):
+    desks(feed)
+    client.force_login(administrator)
+
+    page = client.get(the_order().get_absolute_url()).text
+
+    assert "White glove (within Shipping): 30.00" in page
 
 
 def payment(kind: str, amount: str, reference: str = "") -> str:

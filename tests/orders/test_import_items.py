@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from orders.models import Item, PriceBookEntry, Stock
+from orders.models import Item, PriceBookEntry, ShippingMethod, Stock, TaxRate
 from tests.factories import SiteFactory
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,10 @@ SHIRTS = (
 @pytest.fixture
 def bring_in(tmp_path):
     """Imports a text and answers with exit code, summary and the sentences."""
-    SiteFactory(code="main")
+    main = SiteFactory(code="main")
+    ShippingMethod.objects.create(site=main, code="post", name="Post", countries=["US"])
+    for country, tax_class in (("US", "reduced"), ("JP", "books")):
+        TaxRate.objects.create(country=country, tax_class=tax_class, valid_from="2026-01-01", rate="0.04")
 
     def run(text: str | bytes) -> tuple[int, str, list[str]]:
         path, out, err, code = tmp_path / "items.csv", io.StringIO(), io.StringIO(), 0
@@ -82,6 +85,11 @@ def test_what_is_held_stays_when_stock_is_counted_anew(bring_in):
         ("A,Shirt,,red,,,,,,", "The options are “red”, not like colour=red; size=M."),
         ("A,Shirt,,,moon,,,,,", "There is no site with the code moon."),
         ("A,Shirt,,,main,-1,,,,", "The price is -1, which no item costs."),
+        (
+            "A,Shirt,,,main,1,books,,,",
+            "There is no tax class “books” on the site main. Its classes are reduced, standard.",
+        ),
+        ("A,Shirt,,,,,bookz,,,", "There is no tax class “bookz”. Known are books, reduced, standard."),
         ("A,Shirt,,,main,1.005,,,,", "The price 1.005 is not a whole amount in USD."),
         ("A,Shirt,,,main,a lot,,,,", "Price of the item cannot be read: a lot."),
         ("A,Shirt,,,main,,,-3,,", "The item has quantity -3."),
@@ -98,6 +106,56 @@ def test_a_bad_row_is_told_with_its_line_and_the_others_come_in(bring_in, row, w
 
     assert (code, summary.endswith("1 rejected"), sentences[0].startswith("line 4: ")) == (1, True, True)
     assert why in sentences[0]
+
+
+@pytest.mark.parametrize("wrong", ["TEE,size=S,main,1.005,,7,,", ",,main,17.90,luxury,7,,", ",,main,17.90,,7,,some"])
+def test_a_rejected_row_changes_nothing_of_its_item(bring_in, wrong):
+    bring_in(SHIRTS)
+
+    _code, summary, _sentences = bring_in(f"{HEADING}TEE-M,Another name,{wrong}\n")
+
+    shirt = Item.objects.get(code="TEE-M")
+    assert summary == "0 created, 0 updated, 0 unchanged, 1 rejected"
+    assert (shirt.name, shirt.master.code, shirt.variation) == ("T-shirt, M", "TEE", {"colour": "red", "size": "M"})
+    assert (f"{shirt.prices.get().amount:.2f}", int(shirt.stock.get().on_hand)) == ("19.90", 40)
+
+
+def test_a_rejected_row_makes_no_item(bring_in):
+    summary = bring_in(f"{HEADING}A,Shirt,,,main,1.005,,,,\nA,Shirt,,,main,1.00,,,,\n")[1]
+
+    assert (summary, Item.objects.count()) == ("1 created, 0 updated, 0 unchanged, 1 rejected", 1)
+
+
+def test_a_column_that_the_file_lacks_leaves_what_is_there(bring_in):
+    bring_in(SHIRTS + "SALT,Salt,TEE,size=XL,main,1.00,reduced,5,1,3\n")
+
+    assert bring_in("code,name,site,price\nSALT,Salt,main,1.10\n")[1].startswith("0 created, 1 updated")
+
+    salt = Item.objects.get(code="SALT")
+    assert (salt.master.code, salt.variation, salt.tax_class) == ("TEE", {"size": "XL"}, "reduced")
+    assert [int(each) for each in salt.stock.values_list("on_hand", "safety", "backorder_authorised").get()] == [5, 1, 3]
+
+
+def test_an_empty_cell_takes_master_and_options_away_and_leaves_the_rest(bring_in):
+    bring_in(SHIRTS + "SALT,Salt,TEE,size=XL,main,1.00,reduced,5,1,3\n")
+
+    bring_in(f"{HEADING}SALT,Salt,,,main\n")
+
+    salt = Item.objects.get(code="SALT")
+    assert (salt.master, salt.variation, salt.tax_class) == (None, {}, "reduced")
+    assert [int(each) for each in salt.stock.values_list("on_hand", "safety", "backorder_authorised").get()] == [5, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("words", "left"), [("no", (None, False)), ("0", (None, False)), ("7", (7, False)), ("", (None, True))]
+)
+def test_unlimited_back_orders_end_where_the_file_says_so(bring_in, words, left):
+    bring_in(SHIRTS)
+
+    bring_in(f"code,name,site,backorder\nGIFT,Gift wrap,main,{words}\n")
+
+    stock = Stock.objects.get(item__code="GIFT")
+    assert (stock.backorder_authorised, stock.backorder_unlimited) == left
 
 
 @pytest.mark.parametrize(

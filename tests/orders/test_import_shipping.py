@@ -1,7 +1,7 @@
 """What warehouses tell of shipping orders: shipped, cancelled, out of stock, and where parcels can be followed."""
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 from csc.models import Promise
 from orders.models import Item, SalesOrder, ShippingOrder, Stock, Warehouse
@@ -81,6 +81,31 @@ def test_what_is_cancelled_or_out_of_stock_goes_back_for_allocation_and_the_rest
     lines = the_order().line_items.order_by("position")
     assert [(int(line.ordered), int(line.allocated), int(line.shipped)) for line in lines] == [(2, 1, 1), (1, 1, 1)]
     assert the_order().get_state_display() == "Waiting Allocation"
+
+
+def shown(client) -> list[str]:
+    """The items of the shipping order as the order page lists them."""
+    page = html.fromstring(client.get(the_order().get_absolute_url()).text)
+    [cell] = page.xpath("//section[@aria-labelledby='shipping-orders']//td[@data-label='Items']")
+    return [" ".join(words.split()) for words in " ".join(cell.itertext()).split("\n") if words.strip()]
+
+
+def test_the_order_page_shows_what_was_shipped_and_what_was_not(feed, client, administrator):
+    client.force_login(administrator)
+    before = shown(client)
+
+    feed(update(number(), "shipped", items=item("MUG", "1", "backorder") + item("MUG", "1", "shipped")))
+
+    assert before == ["2 × Item MUG", "1 × Item BOWL"]
+    assert shown(client) == ["1 × Item MUG", "1 not shipped", "1 × Item BOWL"]
+
+
+def test_the_order_page_shows_what_was_shipped_so_far(feed, client, administrator):
+    client.force_login(administrator)
+
+    feed(update(number(), items=item("MUG", "1", "shipped")))
+
+    assert shown(client) == ["2 × Item MUG", "1 shipped so far", "1 × Item BOWL"]
 
 
 def test_a_cancelled_one_is_void_and_the_order_waits_for_allocation_anew(feed):

@@ -20,12 +20,16 @@ EXAMPLE = """The first line names the columns, in any order; code and name are n
   TEE,T-shirt,,,main,,standard,,,
   TEE-R-M,"T-shirt, red, M",TEE,colour=red; size=M,main,19.90,standard,40,2,
   TEE-R-L,"T-shirt, red, L",TEE,colour=red; size=L,main,19.90,standard,0,0,15
-  GIFT,Gift wrap,,,main,2.50,reduced,,,unlimited
+  GIFT,Gift wrap,,,main,2.50,,,,unlimited
 
 Write the code of your own site instead of main: the admin lists them under Sites; the demo shop has us, eu, uk and jp.
 A master stands before its variations. A price counts from today on. Stock is that of the site's first warehouse.
-backorder is how many may be promised beyond the stock, or the word unlimited. An empty cell of price or stock leaves
-what is there. The same file again changes nothing. Exits with 1 when a row is rejected."""
+backorder is how many may be promised beyond the stock, or the word unlimited; 0 or the word no ends back orders.
+A tax class is one of the Tax rates in the admin; a new item without one is standard.
+
+A column that the file lacks leaves what is there. So does an empty cell, but for two: an empty cell of master or
+options says that the item has none, and takes away what it had.
+A row comes in whole or not at all. The same file again changes nothing. Exits with 1 when a row is rejected."""
 
 
 class Command(BaseCommand):
