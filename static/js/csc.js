@@ -220,7 +220,7 @@
     document.querySelector(`a.how[aria-controls="${event.detail.target.id}"]`)?.setAttribute("aria-expanded", "true");
   });
 
-  // Buttons for scripts
+  // For scripts
   function improve(root) {
     root.querySelectorAll("[data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
