@@ -80,7 +80,7 @@ def document_of(order: SalesOrder) -> dict[str, Any]:
     places = {each.pk: n for n, each in enumerate(ship_tos)}
     return CartDocument(
         lines=[Line(each.item_code, each.name, each.original_quantity.normalize(),
-                    each.original_unit_price.normalize(), places[each.ship_to_id])
+                    each.original_unit_price.normalize(), places.get(each.ship_to_id or 0, 0))
                for each in order.line_items.all()],
         ship_tos=[CartShipTo(address_in(vars(each.address)), each.method, each.method, id=n)
                   for n, each in enumerate(ship_tos)],

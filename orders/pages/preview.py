@@ -47,7 +47,7 @@ class OrderPreview:
     @property
     def shipping_and_tax(self) -> Decimal:
         """What shipping adds to the items, with the tax where that is added too."""
-        return self.order.shipping if self.is_gross else self.order.shipping + self.order.tax
+        return Decimal(self.order.shipping + (0 if self.is_gross else self.order.tax))
 
     @cached_property
     def ship_to(self) -> ShipTo | None:

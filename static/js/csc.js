@@ -231,7 +231,7 @@
     });
   });
 
-  // Buttons for scripts
+  // For scripts
   function improve(root) {
     root.querySelectorAll("[data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }

@@ -168,7 +168,7 @@ def test_the_history_of_a_payment_has_the_decimals_of_its_currency(agent, begins
 
     summaries = Event.objects.filter(verb="order.payment_authorised").values_list("summary", flat=True)
     assert list(summaries) == [f"Payment authorised: Card {said}"]
-    assert Alert.objects.get().words == f"Card 4242 {said} was declined: Insufficient funds"
+    assert Alert.objects.get().words == f"Visa 4242 {said} was declined: Insufficient funds"
 
 
 @pytest.mark.parametrize(("amount", "currency"), [("1.351", "KWD"), ("3751", "JPY"), ("12.5100", "EUR")])
