@@ -55,6 +55,7 @@ def all_of() -> Iterator[Asked]:
     yield Asked("one box: rare name", (box(rare_name()),), 1.5)
     yield Asked("one box: common name", (box(COMMON),), 1.5)
     yield Asked("one box: unknown word", (box(UNKNOWN),), 1.5)
+    yield Asked("one box: orders of a common name", (box(COMMON, kind="orders"),), 1.5)
     yield Asked("orders by last name", (listing(ORDERS, last_name=COMMON),), 1.3)
     yield Asked("orders by email", (listing(ORDERS, email=some.email),), 1.5)
 
@@ -189,9 +190,9 @@ def codes(pick_list: str) -> list[str]:
     return list(Code.objects.of(pick_list).values_list("code", flat=True)[:1])
 
 
-def box(words: str) -> str:
+def box(words: str, **more: str) -> str:
     """The address of the one box's answer."""
-    return f"{reverse('orders:search')}?{urlencode({'q': words})}"
+    return f"{reverse('orders:search')}?{urlencode({'q': words, **more})}"
 
 
 def listing(search: Search, **filters: str) -> str:
