@@ -1,4 +1,4 @@
-// Small behaviours of the pages. Everything works without them; they save keys and speak to screen readers.
+// Small behaviours of the pages; everything works without them.
 "use strict";
 
 (() => {
@@ -38,7 +38,7 @@
     tell(sentenceFor(status));
     if (status >= 500) offer(event);
   });
-  // An answer with words of its own for the notice is better than ours, whatever its status.
+  // An answer's own words for the notice are better than ours.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget") === "#notice") {
@@ -71,7 +71,7 @@
     told.scrollIntoView({ block: "nearest" });
   }
 
-  // What was only read can be asked for again; a form keeps what was typed and has its own button
+  // What was only read can be asked for again; a form has its own button
   const isReading = (event) => event.detail.requestConfig.verb === "get";
 
   function offer(event) {
@@ -152,12 +152,8 @@
     }, secondsShown * 1000);
   }
 
-  // htmx notes the address of the page in the browser's storage; pages are not kept, so neither is that.
-  function forgetAddress() {
-    try { window.sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* there is no storage */ }
-  }
-  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((kind) => document.addEventListener(kind, forgetAddress));
-  forgetAddress();
+  // Nothing stays in the browser's storage
+  document.addEventListener("htmx:load", () => window.sessionStorage.removeItem("htmx-current-path-for-history"));
 
   document.addEventListener("say", (event) => say(event.detail));
 
@@ -197,7 +193,6 @@
       if (!menu.contains(event.target)) menu.open = false;
     });
   });
-
 
   // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
   document.addEventListener("click", async (event) => {
