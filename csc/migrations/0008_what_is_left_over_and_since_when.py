@@ -4,25 +4,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('csc', '0007_trigrams_by_kind'),
+        ("csc", "0007_trigrams_by_kind"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='lease',
-            name='came_at',
-            field=models.DateTimeField(blank=True, help_text='When it came to whoever has it, or had it last.', null=True),
+            model_name="lease",
+            name="came_at",
+            field=models.DateTimeField(
+                blank=True, help_text="When it came to whoever has it, or had it last.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='lease',
-            name='left_over',
-            field=models.JSONField(blank=True, help_text='What those before had typed, until a holder has put it in or needs it not.', null=True),
+            model_name="lease",
+            name="left_over",
+            field=models.JSONField(
+                blank=True,
+                help_text="What those before had typed, until a holder has put it in or needs it not.",
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='lease',
-            name='came_by',
-            field=models.CharField(blank=True, choices=[('given', 'given by its holder'), ('silence', 'passed on after a silent minute'), ('taken', 'taken over by a manager'), ('left', 'left by its holder while somebody asked'), ('moved', 'moved to another tab')], db_default='', max_length=10),
+            model_name="lease",
+            name="came_by",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("given", "given by its holder"),
+                    ("silence", "passed on after a silent minute"),
+                    ("taken", "taken over by a manager"),
+                    ("left", "left by its holder while somebody asked"),
+                    ("moved", "moved to another tab"),
+                ],
+                db_default="",
+                max_length=10,
+            ),
         ),
     ]

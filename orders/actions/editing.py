@@ -61,7 +61,7 @@ def keep(subject: Any, *, by: User, fence: int) -> None:
 
 @transaction.atomic
 def let_go(subject: Any, *, by: User, fence: int, names: Collection[str]) -> None:
-    """Forgets what those before had typed in these fields: it is put in, or not needed. Raises Refused when too late."""
+    """Forgets what those before had typed in these fields: put in, or not needed. Raises Refused when too late."""
     subject = locked(subject)
     if not leases.answer(subject.subject_kind, subject.pk, fence=fence, names=names):
         raise Refused(why_edited(subject, by))

@@ -69,7 +69,7 @@ def begin(*, site: Site, locale: str, by: User, is_guess: bool = False) -> Pendi
 def change(pending: PendingOrder, edit: Edit, *, hand: Hand, seen: int, notes_are_read: bool = False) -> PendingOrder:
     """Lets `edit` change the cart, prices it and saves it; what would change nothing leaves the version alone.
 
-    A discount by hand that is more than there is, is not taken in: `not_off` on the record returned says why, by field.
+    A discount by hand that is more than there is, is not taken in: `not_off` on the record says why, by field.
     Raises Overtaken when it changed since `seen` or another edits it, Refused when it ended or `edit` refuses.
     """
     pending = locked(pending)

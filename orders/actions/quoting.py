@@ -13,7 +13,7 @@ from csc.errors import refuse_if
 from csc.models import User
 from csc.money import Money
 from csc.numbers import next_number
-from orders.actions.order_entry import Hand, fill_in, hold, locked
+from orders.actions.order_entry import Hand, fill_in, hold, locked, priced
 from orders.cart.document import CartDocument
 from orders.models import OrderSettings, PendingOrder, Quote
 from orders.searching import index
@@ -38,14 +38,17 @@ def why_not_quote(pending: PendingOrder | None = None) -> str:
 def create(pending: PendingOrder, *, hand: Hand, until: date, seen: int) -> Quote:
     """Freezes the cart at the prices that it shows, until the end of a day. The order in progress stays as it is.
 
-    Raises Refused when quotes are off, nothing can be quoted, the day is over, or the order changed since `seen`.
+    Raises Refused when quotes are off, nothing can be quoted, a discount cannot be given, the day is over, or the
+    order changed since `seen`.
     """
     pending = locked(pending)
     refuse_if(pending.why_changed_since(seen))
     hold(pending, hand)
     refuse_if(why_not_quote(pending) or pending.why_terms_changed() or why_not_until(until))
     refuse_move("quote", None, State.OPEN, Role.AGENT)
-    fill_in(pending, CartDocument.read(pending.cart), notes_are_read=True)
+    cart = CartDocument.read(pending.cart)
+    refuse_if(next(iter(priced(pending, cart)[1].not_off.values()), ""))
+    fill_in(pending, cart, notes_are_read=True)
     quote = Quote.objects.create(
         number=next_number("quote"),
         customer=pending.customer,

@@ -69,7 +69,7 @@ class Amounts:
 class Figures:
     """A cart with its prices; `problem` is why it could not be priced, and then the amounts are those of nothing.
 
-    `not_off` tells by line, None for the whole order, why a discount by hand is not given; it is left out of the prices.
+    `not_off` tells by line, None for the whole order, why a discount by hand is not given; prices are without it.
     """
 
     currency: str

@@ -14,12 +14,11 @@ from django.utils.translation import gettext as _
 
 from csc.models import User
 from orders.actions.collecting import why_not_pay_again
-from orders.actions.order_entry import priced, terms
+from orders.actions.order_entry import priced
 from orders.actions.place_order import reviewed
 from orders.actions.quoting import why_not_quote
 from orders.cart import addresses
 from orders.cart.document import CHANNELS, Address, CartDocument, Discount, ShipTo
-from orders.cart.pricing import figures, price_anew
 from orders.cart.todo import REVIEW, TABS, Todo, shares, state_of, todos
 from orders.cart.typed import amount_again, discount_again, shown, written
 from orders.gateways import gateway
@@ -34,6 +33,7 @@ from orders.pages.entry_parts import (
     patience,
     payment_words,
 )
+from orders.pages.entry_quoted import Quoted
 from orders.pricing.values import Kind
 
 
@@ -237,29 +237,10 @@ class EntryPage:
         """The ways to pay that the gateway knows."""
         return gateway().takes
 
-    @property
-    def is_as_quoted(self) -> bool:
-        """Whether it comes to what its quote said."""
-        return self.figures.totals.total == self.cart.quoted_total
-
-    @property
-    def is_promised(self) -> bool:
-        """Whether a promised price makes it come to something else than today's prices would."""
-        return self.todays_total != self.figures.totals.total
-
-    @property
-    def is_quoted_today(self) -> bool:
-        """Whether today's prices come to what its quote said."""
-        return self.is_as_quoted and not self.is_promised
-
     @cached_property
-    def todays_total(self) -> Decimal:
-        """What it comes to when every promised price is let go of."""
-        cart = CartDocument.read(self.pending.cart)
-        for line in cart.lines:
-            line.fixed_price = line.fixed_quantity = None
-        price_anew(cart, self.answers, currency=self.pending.currency)
-        return figures(cart, self.answers, terms(self.pending), day=timezone.localdate()).totals.total
+    def quoted(self) -> Quoted:
+        """What its quote said, beside today's prices."""
+        return Quoted(self.pending, self.answers, self.figures.totals.total)
 
     # Fields ------------------------------------------------------------------------------------------------------
     def field(self, name: str, label: str, stored: str, **more: Any) -> Field:

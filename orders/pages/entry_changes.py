@@ -24,7 +24,7 @@ Facts = dict[str, tuple[str, str]]  # label and words, by name
 def as_shown(page: EntryPage) -> str:
     """The cart for its page to carry, without the tokens by which is paid, and whose it is."""
     cart = page.pending.cart
-    payments = [{**each, "token": ""} for each in cart.get("payments", [])]
+    payments = [{name: part for name, part in each.items() if name != "token"} for each in cart.get("payments", [])]
     customer = str(page.customer or "")
     return json.dumps({"cart": {**cart, "payments": payments}, "customer": customer}, separators=(",", ":"))
 

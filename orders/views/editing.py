@@ -211,7 +211,7 @@ def draft_of(text: str) -> dict[str, Any] | None:
 
 
 def is_field(field: Any) -> bool:
-    """A label, a value and mostly the address of its page, all text that the database takes and that numbers no card."""
+    """A label, a value and mostly its page's address: text that the database takes and that numbers no card."""
     if not isinstance(field, dict) or not set(field) <= {"label", "value", "at"}:
         return False
     if not PATH.fullmatch(str(field.get("at", "/"))):

@@ -1,4 +1,4 @@
-// Small behaviours of the pages. Everything works without them; they save keys and speak to screen readers.
+// Small behaviours of the pages; everything works without them.
 "use strict";
 
 (() => {
@@ -152,12 +152,8 @@
     }, secondsShown * 1000);
   }
 
-  // htmx notes the address of the page in the browser's storage; pages are not kept, so neither is that.
-  function forgetAddress() {
-    try { window.sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* there is no storage */ }
-  }
-  ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:historyRestore"].forEach((kind) => document.addEventListener(kind, forgetAddress));
-  forgetAddress();
+  // Nothing stays in the browser's storage
+  document.addEventListener("htmx:load", () => window.sessionStorage.removeItem("htmx-current-path-for-history"));
 
   document.addEventListener("say", (event) => say(event.detail));
 

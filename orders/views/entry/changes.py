@@ -16,7 +16,7 @@ from orders.views.entry.answers import open_order
 @posted
 @requires("orders.add_pendingorder")
 def changes(request: AgentRequest, number: str) -> HttpResponse:
-    """Each field that differs: what the tab showed, what stands there now, and what was typed; a visit sees it as it is."""
+    """Each field that differs: what the tab showed, what stands there now, what was typed; a visit sees it."""
     pending = open_order(request, number)
     if not request.htmx:
         return back_to(pending)

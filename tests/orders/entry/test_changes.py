@@ -10,7 +10,7 @@ import pytest
 from csc.models import Lease
 from orders.cart import edits
 from tests.conftest import person
-from tests.orders.entry.shop import cart_of, edit, put_in, ready, url
+from tests.orders.entry.shop import cart_of, edit, item, put_in, ready, url
 
 pytestmark = pytest.mark.django_db
 
@@ -52,16 +52,14 @@ def test_each_field_is_told_with_before_and_now_and_by_whom(pending, htmx_client
 
 
 def test_a_line_that_was_added_and_one_that_was_taken_out_are_told(pending, agent, htmx_client, shown):
-    from tests.orders.entry.shop import item
-
     item("HAT")
     put_in(pending, "HAT", agent)
     edit(pending, edits.remove_line(cart_of(pending).lines[0].id), agent)
 
     words = told(htmx_client, pending, shown)
 
-    assert "Quantity of Item HAT – 1" in words
-    assert "Quantity of Item TIE 1 –" in words
+    assert "Quantity of Item HAT \N{EN DASH} 1" in words
+    assert "Quantity of Item TIE 1 \N{EN DASH}" in words
 
 
 def test_what_was_typed_stands_beside_it(pending, agent, htmx_client, shown):

@@ -28,7 +28,13 @@ def title(answer):
 
 
 def tab_state(page, tab):
-    return words(re.search(rf'id="tab-{tab}".*?</a>', page, re.DOTALL)[0]).partition(">")[2].partition(" ")[2].strip().removeprefix(f"{tab.title()} ")
+    return (
+        words(re.search(rf'id="tab-{tab}".*?</a>', page, re.DOTALL)[0])
+        .partition(">")[2]
+        .partition(" ")[2]
+        .strip()
+        .removeprefix(f"{tab.title()} ")
+    )
 
 
 @pytest.mark.parametrize("tab", ["info", "cart", "shipping", "payments"])
@@ -159,9 +165,14 @@ class TestProblems:
 
         page = htmx_client.post(url(pending), guards(pending, **{name: " "})).text
 
-        assert field_error(page, name) == "Type a quantity of whole pieces, such as 3; to take the line out, press Remove."
+        assert (
+            field_error(page, name)
+            == "Type a quantity of whole pieces, such as 3; to take the line out, press Remove."
+        )
 
-    def test_an_order_that_cannot_be_placed_says_so_once_as_a_problem_that_leads_to_its_field(self, htmx_client, agent):
+    def test_an_order_that_cannot_be_placed_says_so_once_as_a_problem_that_leads_to_its_field(
+        self, htmx_client, agent
+    ):
         pending = ready(agent)
         line = cart_of(pending).lines[0].id
         reviewed = htmx_client.get(url(pending, tab="review")).text
@@ -192,7 +203,9 @@ class TestWords:
         edit(pending, with_method("ground"), agent)
 
         page = agent_client.get(url(pending, tab="shipping")).text
-        options = re.findall(r'<option value="(\d+)" (selected)?', re.search(rf'id="saved-{place.id}".*?</select>', page, re.DOTALL)[0])
+        options = re.findall(
+            r'<option value="(\d+)" (selected)?', re.search(rf'id="saved-{place.id}".*?</select>', page, re.DOTALL)[0]
+        )
 
         assert CustomerAddress.objects.count() == 2
         assert options == [(str(place.saved), "selected")]
