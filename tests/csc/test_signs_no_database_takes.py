@@ -1,4 +1,4 @@
-"""The sign NUL, which browsers send when they are told to and no database stores: an answer in words, never a fault."""
+"""The sign NUL, which no database stores and any program can send: an answer in words, never a fault."""
 
 import json
 from uuid import uuid4
@@ -50,7 +50,14 @@ def test_the_list_of_pending_orders(desk, name):
 @pytest.mark.parametrize(
     "address",
     [
-        *("/search/?q=", "/orders/?q=", "/orders/?customer=", "/orders/?sort=", "/orders/?page=", "/customers/?last_name="),
+        *(
+            "/search/?q=",
+            "/orders/?q=",
+            "/orders/?customer=",
+            "/orders/?sort=",
+            "/orders/?page=",
+            "/customers/?last_name=",
+        ),
         *("/quotes/?q=", "/returns/?q=", "/return-orders/?q=", "/customers/C-1/?merged=", "/orders/1001/?history="),
         *("/orders/1001/?unit_values=", "/orders/1001/?before=", "/entry/new/?customer=", "/entry/P-1/cart/?item="),
         *("/entry/P-1/info/?from=", "/call/?seen=", "/sign-in/?next=", "/lease/pending_order/P-1/?tab="),
@@ -126,7 +133,9 @@ def test_what_is_sent_is_carried_out_without_it_or_refused_in_words(desk, addres
 
 
 @pytest.mark.parametrize("sign", ["\\u0000", "\\ud800"])
-@pytest.mark.parametrize("draft", ['{"phone": {"label": "Phone", "value": "SIGN"}}', '{"SIGN": {"label": "A", "value": "b"}}'])
+@pytest.mark.parametrize(
+    "draft", ['{"phone": {"label": "Phone", "value": "SIGN"}}', '{"SIGN": {"label": "A", "value": "b"}}']
+)
 def test_what_is_half_typed_is_kept_without_fields_that_hold_it(desk, agent, draft, sign):
     lease = leases.acquire("pending_order", PendingOrder.objects.get().pk, by=agent, tab=TAB, doing="entry")
 
