@@ -281,7 +281,8 @@ def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     works = Q(is_active=True, deactivated_at=None)
     shown = Q(pk=reader.pk) | (works & (by_role | by_name)) | Q(has_open)
     rows = User.objects.filter(shown).order_by("first_name", "last_name", "username")
-    return rows.annotate(works=Case(When(works, then=True), default=False)).values(*PERSON, **counts)
+    marked: QuerySet[User, Any] = rows.annotate(works=Case(When(works, then=True), default=False))
+    return marked.values(*PERSON, **counts)
 
 
 @dataclass(frozen=True)
