@@ -50,6 +50,13 @@ def only(number: str, user: User) -> Customer | None:
     return found[0].customer if len(found) == 1 else None
 
 
+def number_meant(words: str, customer: Customer) -> str:
+    """The phone number of the customer whose end was typed; empty when something else was."""
+    end = phone_digits(tidy(words))[-LONGEST_SUFFIX:]
+    numbers = customer.phones.all() if len(end) >= LEAST_DIGITS else []
+    return next((each.shown for each in numbers if each.digits.endswith(end)), "")
+
+
 def having(number: str, user: User) -> list[Caller]:
     """The customers with that phone number, by RULES, then the newest; at most MOST."""
     found = (listed(meant, user) for meant in by_phones(tidy(number)))

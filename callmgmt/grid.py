@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core import signing
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import IsNull
 from django.urls import reverse
@@ -33,6 +33,7 @@ COUNT = "(SELECT count(*) FROM ({sql}) counted)"
 RESTORES = "orders.restore_pendingorder"
 NEWEST = Sort("newest", _("Last Updated"), ("-updated_at", "-id"))
 LAST_VOIDED = Sort("voided", _("Voided"), ("-restore_until", "-id"))
+PERSON = ("pk", "username", "first_name", "last_name", "works")
 MINE_ALONE = ("mine", "transferred")
 
 
@@ -48,7 +49,7 @@ class Asked:
     @classmethod
     def of(cls, reader: User, params: Mapping[str, str]) -> Self:
         """From an address; what it does not name, or names wrongly, is as on a first visit."""
-        view, agent = params.get("view", ""), params.get("agent", "")
+        view, agent = params.get("view", ""), params.get("agent", "").replace("\x00", "")
         known = view if view in words_of_views(reader) else "all" if agent else "mine"
         if known in MINE_ALONE and agent not in {"", "me"}:
             known = "all"
@@ -233,7 +234,7 @@ class Grid:
         """Everybody whose orders can be asked for; each row repeats the counts, which the database takes once."""
         if self.asked.agent != "me" or self.reader.site_ids is not None:
             return list(people(self.reader, self.asked))
-        names = ["pk", "username", "first_name", "last_name", *(f"in_{name}" for name in words_of_views(self.reader))]
+        names = [*PERSON, *(f"in_{name}" for name in words_of_views(self.reader))]
         found = FOR_ME[self.reader.has_perm(RESTORES)].rows(self.reader.pk)
         return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -256,7 +257,7 @@ class Grid:
     def choices(self) -> list[Choice]:
         """Me, My team, All, and each agent."""
         named = [("me", _("Me")), ("team", _("My team")), ("all", _("All"))]
-        named += [(each["username"], full_name(each)) for each in self._people if each["pk"] != self.reader.pk]
+        named += [(each["username"], words_of(each)) for each in self._people if each["pk"] != self.reader.pk]
         chosen = "me" if self.asked.view in MINE_ALONE else self.asked.agent
         return [Choice(name, words, name == chosen) for name, words in named]
 
@@ -269,7 +270,7 @@ def for_grid(rows: PendingOrderQuerySet, reader: User) -> PendingOrderQuerySet:
 
 
 def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
-    """The reader, and active users who take calls or have open orders; with how many orders each view has."""
+    """The reader, active users who take calls, and whoever has open orders; with how many orders each view has."""
     # By its order the index of the agent fits: whether there is any would be looked for among everybody's.
     theirs = PendingOrder.objects.open().of_agent(OuterRef("pk")).order_by(*NEWEST.fields)
     has_open = IsNull(Subquery(theirs.values("pk")[:1]), False)
@@ -277,9 +278,11 @@ def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     by_role = Q(pk__in=User.objects.filter(groups__permissions__codename="take_call"))
     by_name = Q(pk__in=User.objects.filter(user_permissions__codename="take_call"))
     counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
-    working = Q(is_active=True, deactivated_at=None) & (by_role | by_name | Q(has_open))
-    rows = User.objects.filter(Q(pk=reader.pk) | working).order_by("first_name", "last_name", "username")
-    return rows.values("pk", "username", "first_name", "last_name", **counts)
+    works = Q(is_active=True, deactivated_at=None)
+    shown = Q(pk=reader.pk) | (works & (by_role | by_name)) | Q(has_open)
+    rows = User.objects.filter(shown).order_by("first_name", "last_name", "username")
+    marked: QuerySet[User, Any] = rows.annotate(works=Case(When(works, then=True), default=False))
+    return marked.values(*PERSON, **counts)
 
 
 @dataclass(frozen=True)
@@ -325,6 +328,12 @@ def counted(rows: PendingOrderQuerySet) -> Any:
 def full_name(person: Mapping[str, Any]) -> str:
     """What a user is called."""
     return f"{person['first_name']} {person['last_name']}".strip() or str(person["username"])
+
+
+def words_of(person: Mapping[str, Any]) -> str:
+    """How the choice of agents names somebody: who works here no more is marked."""
+    name = full_name(person)
+    return name if person["works"] else _("%(name)s (deactivated)") % {"name": name}
 
 
 def address(asked: Asked) -> str:

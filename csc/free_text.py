@@ -26,6 +26,11 @@ def no_control_signs(text: str) -> None:
         raise ValidationError(_("This holds a sign that cannot be kept. Type it anew."))
 
 
+def is_storable(text: str) -> bool:
+    """Whether the database takes the text: it knows no sign NUL, and no half of a pair."""
+    return not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text)
+
+
 def has_card_number(text: str) -> bool:
     """Whether 13 to 19 digits in a row, in groups with spaces or dashes between them or not, number a card."""
     for run in RUN.finditer(text):

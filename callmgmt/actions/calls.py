@@ -107,12 +107,14 @@ def reopen(last: Call, *, by: User) -> Call:
 
 
 @transaction.atomic
-def name_customer(call: Call, customer: Customer, *, by: User) -> Call:
-    """Says who is on the line; an order in progress stays as it is."""
+def name_customer(call: Call, customer: Customer, *, by: User, number: str = "") -> Call:
+    """Says who is on the line, and from which of their numbers while none is known; their order stays as it is."""
     call = Call.objects.lock(call)
     refuse_if(call.why_not_active())
     before, call.customer = call.customer, survivor(customer)
-    call.save(update_fields=["customer"])
+    if not call.caller_number:
+        call.caller_number, call.number_digits = of_number(number).values()
+    call.save(update_fields=["customer", "caller_number", "number_digits"])
     diff = {"before": {"customer": before.number if before else ""}, "after": {"customer": customer.number}}
     tell(call.agent_id)
     with within(call):

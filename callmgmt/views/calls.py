@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from callmgmt.actions import calls
-from callmgmt.callers import callers, only
+from callmgmt.callers import callers, number_meant, only
 from callmgmt.forms import CallerForm, ScratchpadForm, TakeForm
 from callmgmt.models import Call
 from callmgmt.views.call_bar import call_bar, current, done
@@ -38,11 +38,7 @@ def take(request: AgentRequest) -> HttpResponse:
     """Answers a call that rings; one that goes on is ended first."""
     ringing = chosen_call(request, TakeForm(request.POST))
     going_on = Call.objects.of(request.user).active().first()
-    call = (
-        calls.end_and_take(going_on, ringing, by=request.user)
-        if going_on
-        else calls.take(ringing, by=request.user)
-    )
+    call = calls.end_and_take(going_on, ringing, by=request.user) if going_on else calls.take(ringing, by=request.user)
     return done(request, asks_caller=call.customer is None)
 
 
@@ -67,12 +63,10 @@ def caller(request: AgentRequest) -> HttpResponse:
     if not form.is_valid():
         return call_bar(request, status=422, caller_form=form)
     words, number = form.cleaned_data["q"], form.cleaned_data["customer"]
-    if number:
-        calls.name_customer(call, chosen(request, number), by=request.user)
-        return done(request, focus_caller=True)
-    found = callers(words, request.user) if words else []
-    if len(found) == 1:
-        calls.name_customer(call, found[0].customer, by=request.user)
+    found = callers(words, request.user) if words and not number else []
+    if number or len(found) == 1:
+        customer = chosen(request, number) if number else found[0].customer
+        calls.name_customer(call, customer, by=request.user, number=number_meant(words, customer))
         return done(request, focus_caller=True)
     return call_bar(request, status=200 if found else 422, caller_form=form, callers=found, nobody=not found)
 

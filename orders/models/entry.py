@@ -244,7 +244,7 @@ class PendingOrder(KeepsTerms, Versioned):
 
     def why_not_transfer(self, by: User, to: User | None = None) -> str:
         """What stops `by` handing it to somebody, or to `to`; empty when nothing does."""
-        return self.why_ended() or self.why_locked(by) or (self.why_not_for(to) if to else "")
+        return self.why_ended() or self.why_locked(by) or (self.why_not_from(by, to) if to else "")
 
     def why_not_restore(self) -> str:
         """What stops it being opened again after it was voided; empty when nothing does."""
@@ -290,6 +290,12 @@ class PendingOrder(KeepsTerms, Versioned):
             return ""
         words = _("%(name)s is editing %(record)s. Ask them for it, or a manager.")
         return words % {"name": self.lease.holder, "record": self}
+
+    def why_not_from(self, by: User, to: User) -> str:
+        """What stops `by` handing it to `to`; empty when nothing does."""
+        if why := self.why_not_for(to):
+            return why
+        return _("You cannot hand %(record)s to yourself; choose a colleague.") % {"record": self} if to == by else ""
 
     def why_not_for(self, user: User) -> str:
         """What stops `user` having it; empty when nothing does."""

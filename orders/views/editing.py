@@ -14,11 +14,12 @@ from django.utils.http import urlencode
 
 from csc import leases, presence
 from csc.errors import Refused
-from csc.free_text import has_card_number
+from csc.free_text import has_card_number, is_storable
 from csc.htmx import AgentRequest, back_to
 from csc.models import Lease
 from csc.once import once, posted
 from csc.permissions import requires
+from csc.search import tidy
 from orders.actions import editing
 from orders.forms import AskForm
 from orders.pages.editing import KINDS, Editing, Tab
@@ -74,7 +75,7 @@ def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     wants = request.POST.get("wants") == "1" and request.user.has_perm(KINDS[kind].edit)
     if wants and tab.id and (tab.fence is None or Editing(record, request.user, tab).has_run_out):
         came_by = Lease.CameBy.LEFT if tab.is_asking else ""
-        editing.begin(record, by=request.user, tab=tab.id, doing=request.POST.get("doing", "")[:80], came_by=came_by)
+        editing.begin(record, by=request.user, tab=tab.id, doing=tidy(request.POST.get("doing", ""))[:80], came_by=came_by)
 
 
 def keep_draft(request: AgentRequest, record: Any, fence: int) -> None:
@@ -207,7 +208,7 @@ def draft_of(text: str) -> dict[str, Any] | None:
         return None
     if not isinstance(draft, dict):
         return None
-    return {str(name): field for name, field in draft.items() if is_field(field)}
+    return {name: field for name, field in draft.items() if is_storable(name) and is_field(field)}
 
 
 def is_field(field: Any) -> bool:
@@ -217,4 +218,4 @@ def is_field(field: Any) -> bool:
     if not PATH.fullmatch(str(field.get("at", "/"))):
         return False
     texts = [field.get("label"), field.get("value"), field.get("at", "")]
-    return all(isinstance(text, str) and "\x00" not in text and not has_card_number(text) for text in texts)
+    return all(isinstance(text, str) and is_storable(text) and not has_card_number(text) for text in texts)

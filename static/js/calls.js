@@ -182,15 +182,25 @@ window.csc.tab = () => {
   async function save(form) {
     window.clearTimeout(timer);
     const { before, text } = form.elements;
-    const [said, sent] = [form.querySelector("[role=status]"), text.value];
-    if (sent === before.value) return;
+    const sent = text.value;
+    if (sent === before.value) { if (text.ariaInvalid) tell(form, form.dataset.saved); return; }
     try {
       const headers = { "X-Background": "1" };
       const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers, keepalive: true });
-      if (answer.status === 204) { before.value = sent; said.textContent = form.dataset.saved; return; }
+      if (answer.status === 204) { before.value = sent; tell(form, form.dataset.saved); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      said.textContent = (page.querySelector("main .banner bdi") || page.querySelector("#call-text-said"))?.textContent || form.dataset.unsaved;
-    } catch { said.textContent = form.dataset.unsaved; }
+      const why = page.querySelector("main .banner bdi") || page.querySelector("#call-text-said");
+      tell(form, why?.textContent.trim() || form.dataset.unsaved, true);
+    } catch { tell(form, form.dataset.unsaved, true); }
+  }
+
+  // What is refused looks refused: until it is put right it is not kept.
+  function tell(form, words, isWrong = false) {
+    const said = form.querySelector("[role=status]");
+    said.classList.toggle("field-error", isWrong);
+    said.classList.toggle("hint", !isWrong);
+    said.querySelector("span").textContent = words;
+    form.elements.text.ariaInvalid = isWrong ? "true" : null;
   }
 
   document.addEventListener("input", (event) => {

@@ -9,7 +9,7 @@ from activities.models import Note
 from callmgmt.actions import call_orders, calls
 from callmgmt.models import Call
 from csc import leases
-from orders.models import Customer, PendingOrder
+from orders.models import Customer, EntryScript, PendingOrder
 from tests.browser import DESK, PHONE, at, violations
 from tests.callmgmt.bar import in_call
 from tests.factories import order as placed
@@ -83,6 +83,30 @@ def test_earlier_calls_are_wrapped_up_from_the_list_in_the_bar(desk, live_server
 
     expect(desk.locator("#wrap-up-title")).to_contain_text("Call with Ana Lopez")
     assert violations(desk) == []
+    assert desk.said == []
+
+
+def test_the_next_call_knows_nothing_of_the_one_before_until_its_order_is_opened_again(desk, agent, ana):
+    in_call(desk, agent, ana)
+    desk.locator("#open-P-7781").click()
+    expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
+
+    desk.locator("#entry-title").focus()
+    desk.keyboard.press("Shift+C")
+    expect(desk.locator("#call-q")).to_be_focused()
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # sooner than it would by itself
+    expect(desk.locator("#lease")).to_contain_text("Nobody is editing this order now.")
+    expect(desk.locator("#phone")).not_to_be_editable()
+    desk.reload()
+    expect(desk.locator(".timer")).to_be_visible()
+    inherited = [desk.locator(each).count() for each in (".call-name", ".call-order")]
+    desk.locator(".brand").click()
+    expect(desk.locator("#pending-parked")).to_contain_text("1")
+    desk.locator("#open-P-7781").click()
+
+    expect(desk.locator(".call-order")).to_contain_text("P-7781")
+    expect(desk.locator(".call-name")).to_have_text("Ana Lopez")
+    assert inherited == [0, 0]
     assert desk.said == []
 
 
@@ -194,6 +218,66 @@ def test_the_scratchpad_is_saved_while_one_types(desk, agent, ana):
     desk.wait_for_timeout(500)
     call.refresh_from_db()
     assert call.scratchpad == "blue, not red!"
+
+
+def test_what_the_scratchpad_refuses_looks_refused_until_it_is_put_right(desk, agent, ana):
+    in_call(desk, agent, ana)
+    desk.locator("#call-scratchpad-open").click()
+    said = desk.locator("#call-text-said")
+
+    desk.locator("#call-text").fill("card 4111 1111 1111 1111")
+    expect(said).to_have_class(re.compile("field-error"))
+    wrong = [
+        said.inner_text(),
+        said.locator(".icon").is_visible(),
+        desk.locator("#call-text").get_attribute("aria-invalid"),
+    ]
+    desk.locator("#call-text").fill("paid by card")
+
+    expect(said).to_have_text("Saved")
+    expect(said).to_have_class(re.compile("hint"))
+    expect(said.locator(".icon")).to_be_hidden()
+    expect(desk.locator("#call-text")).not_to_have_attribute("aria-invalid", "true")
+    assert wrong == ["This looks like a card number. Take it out; card numbers are never kept here.", True, "true"]
+    assert Call.objects.get().scratchpad == "paid by card"
+
+
+def test_an_unknown_caller_is_named_in_whole(desk, agent):
+    calls.start(by=agent, number="+1 555 000 1234")
+    for width in (1440, 1280):
+        desk.set_viewport_size({"width": width, "height": 900})
+        desk.reload()
+
+        expect(desk.locator(".call-name")).to_have_text("Unknown caller")
+        assert is_whole(desk, ".call-name"), width
+
+
+def test_during_a_call_the_empty_list_offers_none(desk):
+    expect(desk.get_by_role("link", name="Start call")).to_be_visible()
+
+    desk.keyboard.press("c")
+
+    expect(desk.locator(".timer")).to_be_visible()
+    expect(desk.get_by_role("link", name="Start call")).to_be_hidden()
+
+
+def test_the_call_script_and_the_way_back_stay_in_sight_whatever_bars_there_are(desk, agent, ana):
+    EntryScript.objects.create(tab="cart", words="What may I add for you?")
+    in_call(desk, agent, ana)
+    desk.goto(f"{desk.url.rstrip('/')}/entry/P-7781/cart/")
+    expect(desk.locator("#lease")).to_have_attribute("data-state", "mine")
+    desk.set_viewport_size({"width": 1440, "height": 700})
+
+    desk.locator("#entry-title").focus()
+    desk.keyboard.press("Shift+P")
+    expect(desk.locator("#call-undo")).to_be_visible()
+    desk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # sooner than it would by itself
+    expect(desk.locator("#lease")).to_contain_text("Nobody is editing this order now.")
+
+    script, back = desk.locator(".say").bounding_box(), desk.locator("#back").bounding_box()
+    assert script["height"] > 50
+    assert script["y"] + script["height"] <= back["y"]
+    assert back["y"] + back["height"] <= 700
 
 
 def test_two_tabs_do_not_overwrite_each_others_scratchpad(desk, agent, ana):

@@ -1,11 +1,13 @@
 """Starting a call, naming its caller, its scratchpad, ending it."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from callmgmt.actions import calls
 from callmgmt.models import Call
-from orders.models import PendingOrder
+from orders.models import CustomerPhone, PendingOrder
 from orders.searching import index
 from tests.callmgmt.test_call_bar import form
 from tests.conftest import person
@@ -63,7 +65,34 @@ class TestTheCaller:
 
         part = htmx_client.post("/call/caller/", form(q="8412")).text
 
-        assert '<a class="call-name" href="/customers/C-1/" data-focus><bdi>Ana Lopez</bdi></a>' in part
+        assert re.search(r'<a class="call-name" href="/customers/C-1/" [^>]*data-focus><bdi>Ana Lopez</bdi></a>', part)
+
+    @pytest.mark.parametrize(("typed", "shown"), [("8412", "+34 600 218 412"), ("C-1", ""), ("ana", "")])
+    def test_the_number_that_was_typed_is_shown_as_that_of_the_caller(self, htmx_client, agent, ana, typed, shown):
+        calls.start(by=agent)
+
+        htmx_client.post("/call/caller/", form(q=typed))
+
+        assert (Call.objects.get().customer, Call.objects.get().caller_number) == (ana, shown)
+
+    def test_so_it_is_when_one_of_several_is_chosen(self, htmx_client, agent, ana):
+        twin = CustomerFactory(number="C-2")
+        CustomerPhone.objects.create(customer=twin, shown="0034 600 218412", digits="600218412")
+        index([twin])
+        calls.start(by=agent)
+
+        part = htmx_client.post("/call/caller/", form(q="218412")).text
+        htmx_client.post("/call/caller/", form(q="218412", customer="C-2"))
+
+        assert 'name="q" value="218412"' in part
+        assert Call.objects.get().caller_number == "0034 600 218412"
+
+    def test_a_number_that_the_telephone_told_stays(self, htmx_client, agent, ana):
+        calls.start(by=agent, number="+1 555 0142")
+
+        htmx_client.post("/call/caller/", form(q="8412"))
+
+        assert Call.objects.get().caller_number == "+1 555 0142"
 
     def test_several_hits_are_listed_and_one_is_chosen(self, htmx_client, agent, ana):
         index([CustomerFactory(number="C-2", first_name="Anna")])

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from callmgmt.models import Call
-from csc.models import GroupSite, Team
+from csc.models import GroupSite, Team, User
 from orders.actions import pending_orders
 from orders.models import PendingOrder
 from tests.callmgmt.grid import edited_by, listed, post, row_of, touched, words
@@ -77,6 +77,18 @@ class TestWhose:
         assert found == {
             "me": ["P-1"], "team": ["P-1", "P-2"], "all": ["P-1", "P-2", "P-3"], "lea": ["P-2"], "nobody": [],
         }  # fmt: skip
+
+    def test_who_was_deactivated_is_marked_and_stays_to_be_chosen_while_they_have_orders(self, agent_client, lea):
+        pending = pending_order(lea, "P-2")
+        User.objects.filter(pk=lea.pk).update(is_active=False, deactivated_at=timezone.now())
+
+        page = agent_client.get("/").text
+        found = listed(agent_client, agent="lea")
+        PendingOrder.objects.filter(pk=pending.pk).update(state="voided")
+
+        assert '<option value="lea" >Lea Berg (deactivated)</option>' in page
+        assert found == ["P-2"]
+        assert 'value="lea"' not in agent_client.get("/").text
 
     def test_without_a_team_my_team_is_me(self, agent_client, agent, lea):
         pending_order(agent, "P-1")
@@ -183,6 +195,12 @@ class TestARow:
 
         assert "No pending orders." in page
         assert "Parked and transferred orders will show up here." in page
+        assert 'data-opens="call-start"' in page
+
+    def test_who_takes_no_calls_is_offered_none(self, client, administrator):
+        client.force_login(administrator)
+
+        assert 'data-opens="call-start"' not in client.get("/").text
 
 
 class TestPages:

@@ -129,6 +129,12 @@ class TestTransferring:
         with pytest.raises(Refused, match=r"Pending order P-7781 belongs to Mia Berg already."):
             pending_orders.transfer(pending_order(agent), by=agent, to=agent, message="", seen=1)
 
+    def test_nobody_hands_the_order_of_a_colleague_to_themselves(self, agent, lea):
+        with pytest.raises(Refused, match=r"You cannot hand Pending order P-7781 to yourself; choose a colleague."):
+            pending_orders.transfer(pending_order(lea), by=agent, to=agent, message="", seen=1)
+
+        assert PendingOrder.objects.get().agent == lea
+
     def test_what_another_edits_is_not_transferred(self, agent, manager, lea):
         pending = pending_order(agent)
         edited_by(manager, pending)

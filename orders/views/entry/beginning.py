@@ -14,6 +14,7 @@ from csc.htmx import AgentRequest, page_or_part
 from csc.models import Site
 from csc.once import once, say
 from csc.permissions import requires
+from csc.search import tidy
 from orders.actions.order_entry import begin, change
 from orders.cart.edits import choose_customer
 from orders.models import Customer, PendingOrder
@@ -58,7 +59,7 @@ def chosen_site(request: AgentRequest, customer: Customer | None) -> Site:
     """The catalog that was chosen, else the customer's own, else the agent's usual one; Refused without any."""
     own = sites(request)
     if code := request.POST.get("site", ""):
-        return get_object_or_404(own, code=code)
+        return get_object_or_404(own, code=tidy(code))
     usual = site_of(request, customer) or usual_site(request)
     if usual is None:
         raise Refused(_("There is no catalog to sell from yet; an administrator adds a site first."))
@@ -92,7 +93,7 @@ def sites(request: AgentRequest) -> QuerySet[Site]:
 
 def known(request: AgentRequest) -> Customer | None:
     """The customer whose page the agent came from."""
-    number = (request.POST or request.GET).get("customer", "")
+    number = tidy((request.POST or request.GET).get("customer", ""))
     seen = Customer.objects.visible_to(request.user)
     found = seen.filter(number=number).first() if number else None
     return seen.filter(pk=found.survivor.pk).first() if found else None

@@ -8,6 +8,7 @@ from csc.errors import Refused
 from csc.htmx import AgentRequest
 from csc.once import once, posted
 from csc.permissions import requires
+from csc.search import tidy
 from orders.cart import edits, typed
 from orders.cart.reading import whole
 from orders.cart.storefront import storefront
@@ -20,7 +21,7 @@ from orders.views.entry.answers import carried_out, fresh, open_order, panel
 def add_item(request: AgentRequest, number: str) -> HttpResponse:
     """Adds the item of a code; of keywords one hit is added, several are listed to choose from."""
     pending = open_order(request, number)
-    words = (request.POST.get("code") or request.POST.get("item", "")).strip()
+    words = tidy(request.POST.get("code") or request.POST.get("item", ""))
     shop = storefront(pending.site, timezone.localdate())
     hits = shop.find(words, locale=pending.locale) if words else []
     try:
