@@ -62,7 +62,7 @@ FIGURES = {
     "total": Figure(
         gettext_lazy("Total"),
         gettext_lazy(
-            "P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax. Prices with tax included have it in them already."
+            "P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax. Prices with tax included have it in them."
         ),
         part="gross",
     ),
