@@ -60,7 +60,10 @@ FIGURES = {
         part="tax",
     ),
     "total": Figure(
-        gettext_lazy("Total"), gettext_lazy("P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax."),
+        gettext_lazy("Total"),
+        gettext_lazy(
+            "P3: Subtotal, Price Adj., Shipping, Handling, fees and Tax. Prices with tax included have it in them."
+        ),
         part="gross",
     ),
 }  # fmt: skip

@@ -1,12 +1,12 @@
 """Why an invoice or a credit memo comes to what it does: the amounts of the order behind each."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from orders.models import CreditMemo, Entry, Invoice, InvoiceLine, SalesOrder
-from orders.models.fulfilment import Bill
 from orders.pages.reasons import Block, Part, Places, Row, Told, amount_words, composed, name_of, named, places_of
 
 ONE = re.compile(r"(invoice|memo)-([1-9][0-9]{0,5})")
@@ -17,18 +17,19 @@ def explain_bill(order: SalesOrder, name: str) -> Told | None:
     one = ONE.fullmatch(name)
     if one is None:
         return None
-    is_invoice, n = one[1] == "invoice", int(one[2])
-    bills: Sequence[Bill] = (order.invoices if is_invoice else order.creditmemos).order_by("made_at", "id")[n - 1 : n]
-    for bill in bills:
-        return explain_invoice(order, bill) if isinstance(bill, Invoice) else explain_memo(order, bill)
-    return None
+    n = int(one[2])
+    if one[1] == "invoice":
+        invoices = order.invoices.order_by("made_at", "id")[n - 1 : n]
+        return next((explain_invoice(order, each) for each in invoices), None)
+    memos = order.creditmemos.order_by("made_at", "id")[n - 1 : n]
+    return next((explain_memo(order, each) for each in memos), None)
 
 
 def explain_invoice(order: SalesOrder, invoice: Invoice) -> Told:
     """Each component, or its share, on the invoice."""
     places = places_of(order)
     lines = invoice.lines.select_related("component__line", "component__adjustment").order_by("id")
-    parts = [billed(each, places) for each in lines]
+    parts = leading_once(billed(each, places) for each in lines)
     words = _("Invoice %(number)s") % {"number": invoice.number}
     rule = _("What its shipping order brings, at the amounts that the order charges; tax included.")
     return Told(words, rule, [Block(parts, words, invoice.gross)])
@@ -37,6 +38,12 @@ def explain_invoice(order: SalesOrder, invoice: Invoice) -> Told:
 def billed(line: InvoiceLine, places: Places) -> Part:
     """One line of an invoice; it leads to the amount of the order that it bills."""
     return Part(named(line.component, places), line.gross, name_of(line.component), [split(line)])
+
+
+def leading_once(parts: Iterable[Part]) -> list[Part]:
+    """The parts, each explanation offered once: two tax rates of one adjustment share it."""
+    found: dict[str, Part] = {}
+    return [each if found.setdefault(each.how, each) is each else replace(each, how="") for each in parts]
 
 
 def split(line: InvoiceLine) -> str:

@@ -81,6 +81,10 @@ class LineRow:
         return _("Unit Price of line %(position)s") % {"position": self.line.position}
 
     @property
+    def original_words(self) -> str:
+        return _("Orig. Unit Price of line %(position)s") % {"position": self.line.position}
+
+    @property
     def is_part(self) -> bool:
         """Whether it is an option or a part of a bundle."""
         return self.line.parent_id is not None

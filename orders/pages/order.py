@@ -106,7 +106,7 @@ class OrderPage:
     @property
     def subtotal(self) -> Decimal:
         """What is left of it: lines and their adjustments are printed so, beside their Credit Amt (P8)."""
-        return self.stood.subtotal - self.credited.subtotal
+        return Decimal(self.stood.subtotal - self.credited.subtotal)
 
     @cached_property
     def places(self) -> Places:

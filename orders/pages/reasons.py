@@ -189,10 +189,7 @@ def price_words(price: Decimal, currency: str) -> str:
 
 def as_sold(entry: Entry) -> str:
     """How the shop came to an amount, as far as it told, and to its tax."""
-    line, words = entry.component.line, _("As sold")
-    if line and entry.quantity and entry.component.kind == Kind.LINE:
-        price = price_words(line.original_unit_price, entry.currency)
-        words = _("As sold: %(quantity)s x %(price)s") % {"quantity": quantity(entry.quantity), "price": price}
+    words = pieces_sold(entry) if entry.quantity and entry.component.kind == Kind.LINE else _("As sold")
     if not entry.tax:
         return words
     tax, rate = amount_words(entry.tax, entry.currency), entry.component.tax_rate
@@ -201,9 +198,20 @@ def as_sold(entry: Entry) -> str:
     return composed(_("%(words)s; tax %(tax)s at %(rate)s %%"), words=words, tax=tax, rate=exact_price(rate * 100))
 
 
+def pieces_sold(entry: Entry) -> str:
+    """How many at which price; only the amount where the price has changed since or does not lead to it."""
+    pieces, line = entry.quantity or Decimal(0), entry.component.line
+    price = line.original_unit_price if line else Decimal(0)
+    if rounded(price * pieces, entry.currency) in (entry.net, entry.gross):
+        told = {"quantity": quantity(pieces), "price": price_words(price, entry.currency)}
+        return _("As sold: %(quantity)s x %(price)s") % told
+    told = {"quantity": quantity(pieces), "amount": amount_words(entry.net, entry.currency)}
+    return _("As sold: %(quantity)s for %(amount)s") % told
+
+
 def explains(rate: Decimal, entry: Entry) -> bool:
     """Whether the tax of an entry is its rate on its net amount, to the minor unit."""
-    return abs(entry.net * rate - entry.tax) <= smallest(entry.currency)
+    return bool(abs(entry.net * rate - entry.tax) <= smallest(entry.currency))
 
 
 # Steps of entries that were booked from feeds, which bring figures and no rule.

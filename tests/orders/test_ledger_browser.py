@@ -76,7 +76,7 @@ def test_amounts_of_a_line_open_in_the_same_row_one_at_a_time(order_page):
     tax.click()
     expect(order_page.locator("#explanation-line-1")).to_contain_text("0.60")
 
-    order_page.get_by_role("link", name="Unit Price of line 1, how?").click()
+    order_page.get_by_role("link", name="10.00 Unit Price of line 1, how?").click()
 
     expect(order_page.locator("#explanation-line-1")).to_contain_text("P10")
     expect(tax).to_have_attribute("aria-expanded", "false")

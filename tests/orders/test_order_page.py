@@ -120,7 +120,7 @@ def test_a_unit_price_with_more_decimals_is_cut_and_carries_a_dagger(agent_clien
 
     page = agent_client.get(order.get_absolute_url()).text
 
-    assert "143.27<a" in page
+    assert '143.27<span class="sr"> Unit Price of line 1, how?</span></a><a class="dagger"' in page
     assert "143.279" in page
 
 
