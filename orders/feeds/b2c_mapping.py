@@ -160,7 +160,7 @@ def payment(said: ShopPayment, amount: Decimal, status: str) -> NewPayment:
     A transaction of less than nothing proves nothing.
     """
     if said.amount is not None and said.amount < 0:
-        return NewPayment(method=said.method, state=Payment.State.UNKNOWN, brand=said.brand, last4=said.last4)
+        return NewPayment(said.method, Payment.State.UNKNOWN, amount=ZERO, brand=said.brand, last4=said.last4)
     taken = is_taken(said, status)
     authorised = taken or said.kind == "AUTH"
     return NewPayment(

@@ -223,6 +223,13 @@ def test_a_payment_below_nothing_moves_no_money_and_is_told(feed):
     )
 
 
+def test_several_payments_below_nothing_are_told_together(feed):
+    feed(orders(order(payments=payment("CAPTURE", "-5.00", "t-1") + payment("AUTH", "-6.00", "t-2"))))
+
+    assert paid(the_order()) == [("unknown", "0.00", "0.00")] * 2
+    assert "less than nothing: -5.00 USD, -6.00 USD. They" in words(the_order(), "payment_differs")
+
+
 def test_alerts_write_large_amounts_with_their_thousands(feed):
     feed(orders(order(totals=b2c.total("5999999999999.94"))))
 
