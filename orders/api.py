@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 PERMISSION = "orders.import_order"
 XML, JSON = ("application/xml", "text/xml"), ("application/json",)
 LONGEST_KEY = 200
+GZIP = b"\x1f\x8b"
 
 
 class RecordAnswer(Schema):
@@ -143,11 +144,20 @@ def content_of(request: HttpRequest) -> tuple[bytes, bytes]:
     if kind not in XML + JSON:
         refuse(415, _("Send application/json or application/xml."))
     try:
-        return (b"xml" if kind in XML else b"json"), request.body
+        body = request.body
     except RequestDataTooBig:
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
         words = _("A request holds at most %(most)s KB. Send fewer orders at a time, or import a file.")
         raise HttpError(413, words % {"most": most // 1024}) from None
+    if is_packed(request, body):
+        refuse(415, _("Send the content as it is, neither packed nor encoded: without Content-Encoding."))
+    return (b"xml" if kind in XML else b"json"), body
+
+
+def is_packed(request: HttpRequest, body: bytes) -> bool:
+    """Whether the content came in another encoding than its own, said so or not."""
+    named = request.headers.get("Content-Encoding", "identity").strip().lower()
+    return named not in ("", "identity") or body.startswith(GZIP)
 
 
 def refuse_unknown_site(code: str, token: ApiToken) -> None:

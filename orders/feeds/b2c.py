@@ -61,7 +61,10 @@ def parse_order(values: Any) -> B2COrder:
         updated_at=None,
         replaces=order.text("replaced-order-no"),
         parcels=parcels_of(goods.shipments, goods.lines, statuses),
-        figures=figures_of(order.within("totals"), goods.currency, gift_cards(goods.lines), gross=goods.gross),
+        figures={
+            **figures_of(order.within("totals"), goods.currency, gift_cards(goods.lines), gross=goods.gross),
+            **negative(payments),
+        },
         attributes={
             **attributes_of(order, statuses, goods.shipments),
             **told_beneath(order, goods.shipments, parts["adjustments"], payments),
@@ -80,7 +83,7 @@ def parse_order(values: Any) -> B2COrder:
 def readable(order: Elements) -> Elements:
     """The order; raises Unreadable for one that is to be deleted and for one that lacks what is needed."""
     if order.text("@mode") == "delete":
-        raise Unreadable(_("The file asks to delete the order; orders are never deleted here."))
+        raise Unreadable(_("The content asks to delete the order; orders are never deleted here."))
     if missing := lacking(order):
         raise Unreadable(_("The order lacks %(fields)s.") % {"fields": ", ".join(map(called, missing))})
     return order
@@ -102,7 +105,7 @@ def named(order: Elements) -> dict[str, Any]:
         "source_id": order.code("@order-no", 60),
         "shop_number": shop_number(order),
         "placed_at": placed_at(order),
-        "channel": order.text("channel-type", 40) or "web",
+        "channel": order.words("channel-type", 40) or "web",
     }
 
 
@@ -178,7 +181,7 @@ def shipment_of(row: Elements) -> ShopShipment:
     return ShopShipment(
         source_id=row.text("@shipment-id"),
         address=address_of(address) if address else None,
-        method=row.text("shipping-method", 120),
+        method=row.words("shipping-method", 120),
         gift_text=row.words("gift-message", 4000) if row.yes("gift") or not row.missing("gift-message") else "",
         shipped=row.within("status").one_of("shipping-status", ("NOT_SHIPPED", "SHIPPED")) == "SHIPPED",
         tracking=row.text("tracking-number", 120),
@@ -252,6 +255,12 @@ def figures_of(totals: Elements, currency: str, gift_cards: Decimal, *, gross: b
     return found | {name: figure for name, figure in compared.items() if figure is not None}
 
 
+def negative(payments: list[ShopPayment]) -> dict[str, Decimal]:
+    """The amounts of payments that are below nothing, which no payment keeps, by their place."""
+    stated = ((f"payment {place}", each.amount) for place, each in enumerate(payments, start=1))
+    return {name: amount for name, amount in stated if amount is not None and amount < 0}
+
+
 def total_of(row: Elements, found: dict[str, Decimal]) -> Decimal | None:
     """What the order comes to with tax; None when the file does not say."""
     if not row.missing("gross-price"):
@@ -264,7 +273,7 @@ def total_of(row: Elements, found: dict[str, Decimal]) -> Decimal | None:
 def attributes_of(order: Elements, statuses: dict[str, str], places: list[ShopShipment]) -> dict[str, Any]:
     """Custom attributes, further numbers of the order, and its statuses."""
     kept = order.told(KEPT_TEXTS)
-    kept["source-code"] = order.within("source-code").text("code")
+    kept["source-code"] = order.within("source-code").words("code")
     kept["custom"], kept["status"] = order.custom(), statuses
     shipments = {row.text("@shipment-id"): row.custom() for row in order.rows("shipments", SHIPMENT)}
     kept["shipments"] = {name: custom for name, custom in shipments.items() if custom}
@@ -296,7 +305,7 @@ def notes_of(order: Elements) -> list[ShopNote]:
     """What people at the shop wrote; without a date it is as old as the order."""
     return [
         ShopNote(
-            by=row.text("created-by", 120),
+            by=row.words("created-by", 120),
             at=row.when("creation-date") or placed_at(order),
             subject=row.words("subject", 200),
             text=row.words("text", 10_000),

@@ -71,24 +71,16 @@ class Goods:
             self.take_own_shipping(row, self.lines[parent])
 
     def take_own_shipping(self, row: Elements, line: ShopLine) -> None:
-        """The shipping that is charged for a product alone: a charge of its shipment, of which the line knows (D20)."""
+        """The shipping charged for a product alone: a charge of its shipment, of which the line knows (D20)."""
         own = row.within("shipping-lineitem", lambda: _("shipping of %(line)s") % {"line": row.where})
         charge = shipping_charge(own, self.currency, self.odd, gross=self.gross)
-        line.own_shipping, line.attributes["shipping"] = self.left_of(charge), charge.attributes
+        line.own_shipping, line.attributes["shipping"] = charge.left(gross=self.gross), charge.attributes
         self.shipments[line.ship_to].charges.append(replace(charge, attributes={}))
-
-    def left_of(self, sold: Sold) -> Decimal:
-        """What something costs after the adjustments that are its own, as prices are stated."""
-        return sold.price + self.stated(sold.adjustments)
-
-    def stated(self, adjustments: list[Adjusted]) -> Decimal:
-        """What some adjustments come to, as prices are stated."""
-        return sum((each.net + each.tax if self.gross else each.net for each in adjustments), ZERO)
 
     def take_option(self, row: Elements, parent: int) -> None:
         """An option of a product: as many as of the product, at the product's tax rate."""
         product = self.lines[parent]
-        words = f"{row.text('option-id', 100)}: {row.text('value-id', 100)}"
+        words = f"{row.words('option-id', 100)}: {row.words('value-id', 100)}"
         self.add(
             row,
             kind=Kind.OPTION,
@@ -190,7 +182,7 @@ class Goods:
         charged = [each for each in shipments if each.charges] or shipments[:1]
         if not charged:
             raise Unreadable(_("The shipping total has a price adjustment, but the order has no shipment."))
-        weights = [max(self.shipping_left(each), ZERO) for each in charged]
+        weights = [max(each.shipping_left(gross=self.gross), ZERO) for each in charged]
         if not any(weights):
             weights = [sum((charge.price for charge in each.charges), ZERO) for each in charged]
         nets, taxes = self.split(adjusted.net, weights), self.split(adjusted.tax, weights)
@@ -199,10 +191,6 @@ class Goods:
             rate = rates.pop() if len(rates) == 1 else ZERO
             if net or tax or adjusted.net == adjusted.tax == 0:
                 each.adjustments.append(replace(adjusted, net=net, tax=tax, rate=rate))
-
-    def shipping_left(self, shipment: ShopShipment) -> Decimal:
-        """What a shipment's shipping costs after the adjustments that it has so far."""
-        return sum(map(self.left_of, shipment.charges), ZERO) + self.stated(shipment.adjustments)
 
     def split(self, amount: Decimal, weights: list[Decimal]) -> list[Decimal]:
         """Shares of an amount by weight, whatever the weights' signs."""
@@ -253,7 +241,7 @@ def attributes_of(row: Elements, adjustments: list[Adjusted], names: tuple[str, 
     kept["adjustments"] = told_of(adjustments)
     taxes = row.rows("tax-items", TAX)
     kept["taxes"] = [
-        {"title": each.text("tax-id"), "rate": each.text("tax-rate"), "price": each.text("tax-amount")}
+        {"title": each.words("tax-id"), "rate": each.text("tax-rate"), "price": each.text("tax-amount")}
         for each in taxes
     ]
     return {name: value for name, value in kept.items() if value}

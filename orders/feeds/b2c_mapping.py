@@ -118,7 +118,7 @@ def payments(order: B2COrder) -> list[NewPayment]:
     total = max(order.figures.get("total_price", ZERO), ZERO)
     takes_any = any(is_taken(each, order.financial_status) for each in order.payments if each.kind != "CREDIT")
     paid = [each for each in order.payments if each.kind != "CREDIT" or not takes_any]
-    named = sum((each.amount for each in paid if each.amount is not None), ZERO)
+    named = sum((max(each.amount, ZERO) for each in paid if each.amount is not None), ZERO)
     rest = max(total - named, ZERO)
     result = []
     for each in paid:
@@ -155,7 +155,12 @@ def unlike(new: NewTransaction, known: list[NewTransaction]) -> NewTransaction:
 
 
 def payment(said: ShopPayment, amount: Decimal, status: str) -> NewPayment:
-    """One payment: what its transaction proves, and what the order's payment status says of the others."""
+    """One payment: what its transaction proves, and what the order's payment status says of the others.
+
+    A transaction of less than nothing proves nothing.
+    """
+    if said.amount is not None and said.amount < 0:
+        return NewPayment(said.method, Payment.State.UNKNOWN, amount=ZERO, brand=said.brand, last4=said.last4)
     taken = is_taken(said, status)
     authorised = taken or said.kind == "AUTH"
     return NewPayment(

@@ -30,7 +30,7 @@ def payment_of(row: Elements, currency: str) -> ShopPayment:
     means = row.within(name) if name else Elements({}, row.where)
     method = METHODS.get(name) or _("Unknown")
     if name == "custom-method":
-        method = means.text("method-name", 80) or method
+        method = means.words("method-name", 80) or method
     if name == "salesforce-payments":
         method, means = salesforce(means)
     return ShopPayment(
@@ -39,7 +39,7 @@ def payment_of(row: Elements, currency: str) -> ShopPayment:
         kind=row.one_of("transaction-type", KINDS),
         reference=row.text("transaction-id", 200),
         token=means.text("card-token", 200),
-        brand=means.text("card-type", 40) or means.text("brand", 40),
+        brand=means.words("card-type", 40) or means.words("brand", 40),
         last4=last_four(means),
         details=details_of(row, means),
     )
@@ -62,7 +62,7 @@ def last_four(means: Elements) -> str:
 
 def details_of(row: Elements, means: Elements) -> dict[str, Any]:
     """What else is told of a payment; account numbers and driving licences are not."""
-    kept: dict[str, Any] = {name: row.text(name, 200) for name in ("processor-id", "account-type")}
+    kept: dict[str, Any] = {name: row.words(name, 200) for name in ("processor-id", "account-type")}
     kept["custom"] = together(means.custom(), row.custom())
     return {name: value for name, value in kept.items() if value}
 

@@ -44,7 +44,7 @@ def locale_of(order: Elements) -> str:
 def billing_of(customer: Elements, billing: Elements | None) -> dict[str, str] | None:
     """The billing address with a name on it: its own, else the customer's."""
     address = address_of(billing) if billing else None
-    first, _space, last = customer.text("customer-name", 160).rpartition(" ")
+    first, _space, last = customer.words("customer-name", 160).rpartition(" ")
     if address is None:
         return {"first_name": first[:80], "last_name": last[:80]} if last else None
     named = address["first_name"] or address["last_name"]
@@ -69,21 +69,21 @@ def customer_of(customer: Elements, billing: dict[str, str] | None, order: Eleme
 
 def address_of(address: Elements) -> dict[str, str]:
     """An address with the name on it, as fields of OrderAddress."""
-    first = " ".join(filter(None, (address.text("first-name", 80), address.text("second-name", 80))))
-    return {"first_name": first[:80], "last_name": address.text("last-name", 80), **postal(address)}
+    first = " ".join(filter(None, (address.words("first-name", 80), address.words("second-name", 80))))
+    return {"first_name": first[:80], "last_name": address.words("last-name", 80), **postal(address)}
 
 
 def postal(address: Elements) -> dict[str, str]:
     """The fields of a postal address."""
     country = address.text("country-code").upper()
-    second = (address.text(name, 100) for name in ("address2", "suite", "postbox"))
+    second = (address.words(name, 100) for name in ("address2", "suite", "postbox"))
     return {
-        "company": address.text("company-name", 120),
-        "line1": address.text("address1", 200),
+        "company": address.words("company-name", 120),
+        "line1": address.words("address1", 200),
         "line2": ", ".join(filter(None, second))[:200],
-        "city": address.text("city", 120),
-        "region": address.text("state-code", 80),
-        "postal_code": address.text("postal-code", 20),
+        "city": address.words("city", 120),
+        "region": address.words("state-code", 80),
+        "postal_code": address.words("postal-code", 20),
         "country": country if country.isascii() and country.isalpha() else "",
-        "phone": address.text("phone", 40),
+        "phone": address.phone("phone", 40),
     }

@@ -13,7 +13,7 @@ from orders.feeds.goods import Ledger, change_addresses
 from orders.feeds.mapping import as_sold
 from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels, carried, recount
-from orders.feeds.payments import alert_lone_refunds, take_over
+from orders.feeds.payments import alert_lone_refunds, alert_negative, take_over
 from orders.feeds.refunding import book_refunds
 from orders.feeds.values import ShopOrder
 from orders.feeds.words import said as said_amount
@@ -35,10 +35,10 @@ def is_news(order: SalesOrder, said: ShopOrder, content: bytes) -> bool:
 def refuse_other_terms(order: SalesOrder, said: ShopOrder, new: NewOrder) -> None:
     """Raises Unreadable for a file in another currency or tax policy: both are fixed for an order's life."""
     if said.currency != order.currency:
-        words = _("Order %(number)s is in %(ours)s; this file states it in %(theirs)s.")
+        words = _("Order %(number)s is in %(ours)s; the shop states it in %(theirs)s.")
         raise Unreadable(words % {"number": order.number, "ours": order.currency, "theirs": said.currency})
     if new.tax_policy != order.tax_policy:
-        words = _("Order %(number)s has %(ours)s prices; this file states %(theirs)s prices.")
+        words = _("Order %(number)s has %(ours)s prices; the shop states %(theirs)s prices.")
         raise Unreadable(words % {"number": order.number, "ours": order.tax_policy, "theirs": new.tax_policy})
 
 
@@ -85,7 +85,7 @@ def alert_ours_stays(order: SalesOrder, said: ShopOrder, named: list[str], why: 
         "credited": _("more of it has been credited here"),
         "shipped": _("more of it has been shipped"),
     }
-    words = _("The shop changed %(fields)s. This order stays as it is: %(why)s.") % {
+    words = _("Changed by the shop: %(fields)s. This order stays as it is: %(why)s.") % {
         "fields": ", ".join(named),
         "why": reasons[why] if not order.agent_changed_at else _("an agent has changed it here"),
     }
@@ -101,6 +101,7 @@ def book(order: SalesOrder, said: ShopOrder, new: NewOrder) -> list[str]:
         recount(order, before)
     changes += take_over(order, new.payments)
     alert_lone_refunds(order, new.payments)
+    alert_negative(order, said)
     return changes
 
 

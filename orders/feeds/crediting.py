@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from csc.money import minor_unit, rounded
 from orders.actions.crediting import Credit
 from orders.feeds.values import RefundedLine
-from orders.feeds.words import said
+from orders.feeds.words import kept
 from orders.models import Component, LineItem, SalesOrder
 from orders.pricing.ledger import Step
 
@@ -116,8 +116,8 @@ class Refunding:
     def step(self, given: Sum, left: Sum) -> Step:
         """The reason of a credit: how much of what was left the shop gave back."""
         amounts = {
-            "amount": said(abs(given.gross), self.order.currency),
-            "left": said(abs(left.gross), self.order.currency),
+            "amount": kept(abs(given.gross), self.order.currency),
+            "left": kept(abs(left.gross), self.order.currency),
         }
         words = OF_CHARGE if left.gross > 0 else OF_DISCOUNT
         return Step("refunded by the shop", words, tuple(amounts.items()), net=given.net, tax=given.tax)

@@ -49,10 +49,6 @@ class Elements(Fields):
         kept = {name: self.words(name) for name in names if name in self.values}
         return {name: words for name, words in kept.items() if words}
 
-    def words(self, name: str, limit: int = 0) -> str:
-        """What somebody wrote: as `text`, with card numbers masked."""
-        return masked(self.text(name, limit))
-
     def yes(self, name: str) -> bool:
         """A true or false; false when it is absent."""
         value = self.text(name)

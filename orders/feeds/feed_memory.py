@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from orders.feeds.mapping import as_sold
 from orders.feeds.values import Adjusted, ShopOrder, Sold
 from orders.models import LineItem, SalesOrder
@@ -75,9 +77,9 @@ def goods_of_nothing() -> dict[str, Any]:
 def differing_lines(before: dict[str, Any], now: dict[str, Any], names: dict[str, str]) -> Iterator[str]:
     """Lines that came, went or changed."""
     for line in now.keys() - before.keys():
-        yield f"added line {names[line]}"
+        yield _("line %(name)s added") % {"name": names[line]}
     for line in before.keys() - now.keys():
-        yield f"removed line {line}"
+        yield _("line %(name)s removed") % {"name": line}
     for line in now.keys() & before.keys():
         changed = [name for name, old, new in zip(LINE_FIELDS, before[line], now[line], strict=True) if old != new]
         if changed:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from csc.money import rounded
+from orders.feeds.card_numbers import masked
 
 LARGEST_EXPONENT = 20  # more digits than any column takes; also keeps 1e999999 from being written out
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -49,6 +50,7 @@ def as_json(value: Any) -> str:
 
 
 MOST_PIECES = Decimal(10**8)
+MOST_PHONE_DIGITS = 15  # of any number in the world
 SMALLEST_PIECE = Decimal("0.001")
 
 
@@ -116,10 +118,23 @@ class Fields:
         if value is None:
             return ""
         words = value.strip() if isinstance(value, str) else self._as_text(name, value)
-        if limit and len(words) > limit:
-            self.cut.append(f"{self.where}: {called(name)}")
-            return words[: limit - 1] + "…"
-        return words
+        return self._cut(name, words, limit) if limit and len(words) > limit else words
+
+    def words(self, name: str, limit: int = 0) -> str:
+        """What somebody wrote: as `text`, with card numbers masked; ids and codes stay what they are."""
+        words = masked(self.text(name))
+        return self._cut(name, words, limit) if limit and len(words) > limit else words
+
+    def phone(self, name: str, limit: int) -> str:
+        """A phone number; one with more digits than any has is masked when it is a card's."""
+        words = self.text(name)
+        if sum(map(str.isdigit, words)) > MOST_PHONE_DIGITS:
+            return self.words(name, limit)
+        return self._cut(name, words, limit) if len(words) > limit else words
+
+    def _cut(self, name: str, words: str, limit: int) -> str:
+        self.cut.append(f"{self.where}: {called(name)}")
+        return words[: limit - 1] + "…"
 
     def _as_text(self, name: str, value: Any) -> str:
         if isinstance(value, Mapping | list):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from orders.actions.alerts import raise_alert
 from orders.feeds.charges import charged
 from orders.feeds.values import ShopOrder
-from orders.feeds.words import said, some_of
-from orders.models import Alert, Component, SalesOrder
+from orders.feeds.words import kept, said, some_of
+from orders.models import Alert, Component, LineItem, SalesOrder
 
-SHIPPING = gettext_lazy("shipping")
+SHIPPING, THE_SHIPPING = gettext_lazy("shipping"), gettext_lazy("the shipping")
+GOODS, TAX, ORDER = gettext_lazy("the goods after all discounts"), gettext_lazy("the tax"), gettext_lazy("the order")
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,9 @@ def alert_differences(order: SalesOrder, said_by_shop: ShopOrder) -> None:
             "ours": said(each.ours, order.currency),
             "by": said(abs(each.theirs - each.ours), order.currency),
         }
-        fingerprint = f"figures:{each.name}:{named['theirs']}:{named['ours']}"
+        fingerprint = f"figures:{each.name}:{kept(each.theirs, order.currency)}:{kept(each.ours, order.currency)}"
         raise_once(order, kind="figures_differ", fingerprint=fingerprint, words=words % named, blocking=each.blocking)
+    alert_below_nothing(order, said_by_shop)
     alert_taxes(order, said_by_shop)
     alert_sums(order, said_by_shop)
     alert_cut_texts(order, said_by_shop)
@@ -105,6 +108,35 @@ def odd_taxes(order: ShopOrder) -> Iterator[str]:
                 "expected": said(cost.expected_tax, order.currency),
                 "rate": f"{sold.rate * 100:f}".rstrip("0").rstrip("."),
             }
+
+
+def alert_below_nothing(order: SalesOrder, said_by_shop: ShopOrder) -> None:
+    """Stops an order of which something comes to less than nothing (D22); its figures stay as delivered."""
+    amounts = [(words, left) for words, left in amounts_left(order, said_by_shop) if left < 0]
+    if amounts:
+        rows = [_("%(name)s %(left)s") % {"name": name, "left": said(left, order.currency)} for name, left in amounts]
+        words = _("The shop charges less than nothing, and its figures are kept as delivered: %(rows)s.")
+        fingerprint = f"below-nothing:{'|'.join(rows)}"[:200]
+        raise_once(
+            order, kind="below_nothing", fingerprint=fingerprint, words=words % {"rows": some_of(rows)}, blocking=True
+        )
+
+
+def amounts_left(order: SalesOrder, said_by_shop: ShopOrder) -> Iterator[tuple[Any, Decimal]]:
+    """What must not be below nothing, each with what is left of it after its discounts."""
+    gross, left = said_by_shop.taxes_included, dict[int, Decimal]()
+    for place, line in enumerate(said_by_shop.lines):
+        of = line.parent if line.kind == LineItem.Kind.OPTION and line.parent is not None else place
+        left[of] = left.get(of, Decimal(0)) + line.left(gross=gross)
+    yield from ((said_by_shop.lines[place].name, amount) for place, amount in left.items())
+    for each in said_by_shop.shipments:
+        if (of_shipment := each.shipping_left(gross=gross)) < 0:
+            yield _("the shipping of %(shipment)s") % {"shipment": each.source_id}, of_shipment
+    if not said_by_shop.shipments:
+        yield THE_SHIPPING, order.shipping
+    yield GOODS, order.subtotal + order.order_adjustment
+    yield TAX, order.tax
+    yield ORDER, order.total
 
 
 def alert_cut_texts(order: SalesOrder, said_by_shop: ShopOrder) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from orders.actions.placing import NewAdjustment, NewCharge, NewLine, NewOrder
 from orders.actions.snapshots import snapshot
 from orders.feeds.feed_memory import last_quantity
-from orders.feeds.words import said
+from orders.feeds.words import kept
 from orders.models import (
     Component,
     Deed,
@@ -197,7 +197,7 @@ class Ledger:
         elif line:
             words = OF_LINE if before else OF_NEW_LINE
         quantity = next((each.quantity for each in self.new.lines if each.source_id == line), ZERO)
-        numbers = {"was": said(was, self.order.currency), "now": said(is_now, self.order.currency)}
+        numbers = {"was": kept(was, self.order.currency), "now": kept(is_now, self.order.currency)}
         numbers |= {"before": pieces(before), "quantity": pieces(quantity)} if line else {}
         moved = {"net": now.net - row.net, "tax": now.tax - row.tax}
         return Step("changed by the feed", words, tuple(numbers.items()), **moved)

@@ -24,7 +24,7 @@ from orders.feeds.figures import alert_differences
 from orders.feeds.mapping import Shop
 from orders.feeds.notes import book_notes
 from orders.feeds.parcels import book_parcels
-from orders.feeds.payments import alert_lone_refunds
+from orders.feeds.payments import alert_lone_refunds, alert_negative
 from orders.feeds.reading import content_hash
 from orders.feeds.records import B2C, ORDER, REFUND, SHIPPING_ORDER, SHOPIFY, Record, Rejection
 from orders.feeds.refunding import book_refunds
@@ -220,6 +220,7 @@ class Batch:
             self.orders[key_of(said)] = order
             follow_up(order, said)
             alert_lone_refunds(order, values.payments)
+            alert_negative(order, said)
         self._promise_to_advance([self.orders[key_of(said)] for said, _content, _shop in waiting])
 
     def _promise_to_advance(self, orders: list[SalesOrder]) -> None:

@@ -139,9 +139,7 @@ def facts_of(row: Fields, columns: Container[str]) -> dict[str, Any]:
 def stock_of(row: Fields) -> dict[str, Any]:
     """What a row states of the stock; an empty cell states nothing."""
     counts = {"on_hand": "on hand", "safety": "safety stock"}
-    stated: dict[str, Any] = {
-        name: row.quantity(column) for name, column in counts.items() if not row.missing(column)
-    }
+    stated: dict[str, Any] = {name: row.quantity(column) for name, column in counts.items() if not row.missing(column)}
     return stated | backorder_of(row)
 
 

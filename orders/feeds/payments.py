@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from orders.actions.placing import NewPayment, NewTransaction
 from orders.feeds.figures import raise_once
-from orders.feeds.values import MoneyBack, ShopRefund
-from orders.feeds.words import said
+from orders.feeds.values import MoneyBack, ShopOrder, ShopRefund
+from orders.feeds.words import kept, said, some_of
 from orders.models import Deed, Payment, SalesOrder, Transaction
 
 ZERO = Decimal(0)
@@ -95,8 +95,19 @@ def alert_lone_refunds(order: SalesOrder, stated: list[NewPayment]) -> None:
         if kinds == {Transaction.Kind.REFUND} and each.refunded:
             amount = said(each.refunded, order.currency)
             words = _("The shop states a refund of %(amount)s without a capture; %(amount)s is taken as captured.")
-            mark = f"lone-refund:{each.transactions[0].gateway_ref}:{amount}"[:200]
+            mark = f"lone-refund:{each.transactions[0].gateway_ref}:{kept(each.refunded, order.currency)}"[:200]
             raise_once(order, kind="payment_differs", fingerprint=mark, words=words % {"amount": amount})
+
+
+def alert_negative(order: SalesOrder, stated: ShopOrder) -> None:
+    """Says which payments the shop states with less than nothing; no money moves by them."""
+    amounts = [said(each.amount, order.currency) for each in stated.payments if each.amount and each.amount < 0]
+    if amounts:
+        words = _(
+            "The shop states payments of less than nothing: %(amounts)s. They are taken as 0, and their figures kept."
+        )
+        mark = f"negative-payments:{'|'.join(amounts)}"[:200]
+        raise_once(order, kind="payment_differs", fingerprint=mark, words=words % {"amounts": some_of(amounts)})
 
 
 def settle(order: SalesOrder, payment: Payment) -> None:
@@ -125,5 +136,5 @@ def alert_proved_capture(order: SalesOrder, payment: Payment) -> None:
         "refunded": said(payment.refund_promised, order.currency),
         "captured": said(payment.captured, order.currency),
     }
-    fingerprint = f"capture-proved:{said(payment.refund_promised, order.currency)}"
+    fingerprint = f"capture-proved:{kept(payment.refund_promised, order.currency)}"
     raise_once(order, kind="payment_differs", fingerprint=fingerprint, words=words)

@@ -45,7 +45,7 @@ def json_records(content: bytes, name: str) -> Iterator[Record | Rejection]:
         return
     rows = list(rows_of(found))
     if not rows and found not in ([], {"orders": []}, {"refunds": []}):
-        yield Rejection(name, 0, "", _("The file holds neither orders nor refunds of a Shopify shop."))
+        yield Rejection(name, 0, "", _("The content holds neither orders nor refunds of a Shopify shop."))
     for position, (kind, values) in enumerate(rows, start=1):
         yield record_of(name, position, kind, values)
 
@@ -66,16 +66,16 @@ def json_of(content: bytes) -> Any:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(_("The file is not UTF-8 text.")) from error
+        raise ValueError(_("The content is not UTF-8 text.")) from error
     if not text.strip():
-        raise ValueError(_("The file is empty."))
+        raise ValueError(_("The content is empty."))
     try:
         return json.loads(text, parse_float=exact, parse_int=whole, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         place = {"line": error.lineno, "column": error.colno}
-        raise ValueError(_("The file is not JSON: line %(line)s, column %(column)s.") % place) from error
+        raise ValueError(_("The content is not JSON: line %(line)s, column %(column)s.") % place) from error
     except RecursionError as error:
-        raise ValueError(_("The file is JSON that cannot be read: it is nested too deep.")) from error
+        raise ValueError(_("The content is JSON that cannot be read: it is nested too deep.")) from error
 
 
 def exact(words: str) -> Decimal | str:
@@ -93,7 +93,7 @@ def whole(words: str) -> int | Decimal:
 
 def refuse_constant(name: str) -> Any:
     """NaN and Infinity are no amounts."""
-    raise ValueError(_("The file is JSON that cannot be read: %(name)s is not a number.") % {"name": name})
+    raise ValueError(_("The content is JSON that cannot be read: %(name)s is not a number.") % {"name": name})
 
 
 def rows_of(content: Any) -> Iterator[tuple[str, Any]]:

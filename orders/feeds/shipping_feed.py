@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from orders.feeds.card_numbers import masked
 from orders.feeds.elements import Elements
 from orders.feeds.fields import Unreadable
 
@@ -51,7 +52,7 @@ def parse_update(values: Any) -> ShippingUpdate:
         at=row.when("ship_date"),
         items=items,
         trackings=[tracking for info in infos if (tracking := tracking_of(info))],
-        custom={name: str(words)[:200] for name, words in (row.raw("custom") or {}).items()},
+        custom={name: masked(str(words))[:200] for name, words in (row.raw("custom") or {}).items()},
     )
     if not (update.status or update.trackings or any(item.status for item in items)):
         raise Unreadable(_("The shipping order has neither a status nor tracking."))
@@ -73,5 +74,5 @@ def tracking_of(row: Elements) -> dict[str, str] | None:
     """Where a parcel can be followed; None without a number."""
     row.when("ship_date")
     number = row.text("tracking_number", 120)
-    carrier = " ".join(filter(None, (row.text("carrier", 40), row.text("carrier_service", 39))))
+    carrier = " ".join(filter(None, (row.words("carrier", 40), row.words("carrier_service", 39))))
     return {"carrier": carrier, "number": number, "url": ""} if number else None

@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import is_currency
 from django.utils.translation import gettext as _
 
+from orders.feeds.card_numbers import masked
 from orders.feeds.fields import Fields, Unreadable, called, refuse_twins
 from orders.feeds.order_numbers import url_safe
 from orders.feeds.shopify_refunds import parse_refund
@@ -112,8 +113,8 @@ def status_of(order: Fields, currency: str) -> dict[str, Any]:
         "placed_at": placed_at(order),
         "financial_status": order.text("financial_status", 40),
         "fulfillment_status": order.text("fulfillment_status", 40),
-        "channel": order.text("source_name", 40) or "web",
-        "gateway": ", ".join(names)[:80],
+        "channel": order.words("source_name", 40) or "web",
+        "gateway": masked(", ".join(names))[:80],
         "outstanding": order.amount("total_outstanding", currency),
     }
 
@@ -134,9 +135,9 @@ def people_and_places(order: Fields) -> dict[str, Any]:
         "customer": customer_of(customer, order) if customer and customer.raw("id") else None,
         "billing": address_of(billing) if billing else None,
         "shipping_address": address_of(shipping) if shipping else None,
-        "shipping_method": (lines[0].text("title", 120) or lines[0].text("code", 120)) if lines else "",
+        "shipping_method": (lines[0].words("title", 120) or lines[0].text("code", 120)) if lines else "",
         "email": email if len(email) <= 254 else "",
-        "phone": order.text("phone", 40),
+        "phone": order.phone("phone", 40),
         "locale": order.text("customer_locale")[:12],
     }
 
@@ -148,10 +149,10 @@ def customer_of(customer: Fields, order: Fields) -> ShopCustomer:
     email = customer.text("email")
     return ShopCustomer(
         source_id=customer.code("id", 80),
-        first_name=customer.text("first_name", 80),
-        last_name=customer.text("last_name", 80),
+        first_name=customer.words("first_name", 80),
+        last_name=customer.words("last_name", 80),
         email=email if len(email) <= 254 else "",
-        phone=customer.text("phone", 40) or (own.text("phone", 40) if own else ""),
+        phone=customer.phone("phone", 40) or (own.phone("phone", 40) if own else ""),
         locale=order.text("customer_locale")[:12],
         tax_exempt=customer.raw("tax_exempt") is True,
         address=postal(address) if address else None,
@@ -160,7 +161,7 @@ def customer_of(customer: Fields, order: Fields) -> ShopCustomer:
 
 def address_of(address: Fields) -> dict[str, str]:
     """An address with the name on it, as fields of OrderAddress."""
-    names = {name: address.text(name, 80) for name in ("first_name", "last_name")}
+    names = {name: address.words(name, 80) for name in ("first_name", "last_name")}
     return {**names, **postal(address)}
 
 
@@ -168,14 +169,14 @@ def postal(address: Fields) -> dict[str, str]:
     """The fields of a postal address."""
     country = address.text("country_code")
     return {
-        "company": address.text("company", 120),
-        "line1": address.text("address1", 200),
-        "line2": address.text("address2", 200),
-        "city": address.text("city", 120),
-        "region": address.text("province_code", 80) or address.text("province", 80),
-        "postal_code": address.text("zip", 20),
+        "company": address.words("company", 120),
+        "line1": address.words("address1", 200),
+        "line2": address.words("address2", 200),
+        "city": address.words("city", 120),
+        "region": address.words("province_code", 80) or address.words("province", 80),
+        "postal_code": address.words("zip", 20),
         "country": country if len(country) == 2 else "",
-        "phone": address.text("phone", 40),
+        "phone": address.phone("phone", 40),
     }
 
 
@@ -186,8 +187,8 @@ def discount_of(application: Fields) -> Discount:
         and application.text("target_selection") == "all"
         and application.text("allocation_method") in SPREAD
     )
-    name = application.text("title", 200) or application.text("code", 200) or application.text("description", 200)
-    code, reason = application.text("code", 120), application.text("description", 200)
+    name = application.words("title", 200) or application.text("code", 200) or application.words("description", 200)
+    code, reason = application.text("code", 120), application.words("description", 200)
     return Discount(name=name or _("Discount"), code=code, reason=reason, whole_order=whole_order)
 
 
@@ -209,7 +210,7 @@ def line_of(line: Fields, currency: str, discounts: list[Discount]) -> ShopLine:
     return ShopLine(
         **vars(sold),
         source_id=line.code("id", 80),
-        name=line.text("name", 300) or line.text("title", 300) or _("Item without a name"),
+        name=line.words("name", 300) or line.words("title", 300) or _("Item without a name"),
         sku=line.text("sku", LONGEST_CODE),
         quantity=quantity,
         unit_price=line.amount("price", currency),
@@ -277,7 +278,7 @@ def trackings_of(fulfillment: Fields) -> list[dict[str, str]]:
     if not isinstance(urls, list) or not is_list_of_words(numbers):
         raise Unreadable(_("The tracking numbers of %(of)s cannot be read.") % {"of": fulfillment.where})
     urls = [web_address(url) for url in urls] + [""] * len(numbers)
-    carrier = fulfillment.text("tracking_company", 80)
+    carrier = fulfillment.words("tracking_company", 80)
     found = {str(number)[:120]: url for number, url in zip(numbers, urls, strict=False) if number}
     return [{"carrier": carrier, "number": number, "url": url} for number, url in found.items()]
 
@@ -303,10 +304,10 @@ def figures_of(order: Fields, currency: str) -> dict[str, Decimal]:
 
 def attributes_of(order: Fields) -> dict[str, Any]:
     """Notes and custom attributes, and the details behind summed taxes and charges."""
-    texts = {name: order.text(name) for name in KEPT_TEXTS}
+    texts = {name: order.words(name) for name in KEPT_TEXTS}
     rows = order.records("note_attributes", _("attribute"))
     kept: dict[str, Any] = {name: words for name, words in texts.items() if words}
-    kept["custom"] = {row.text("name"): row.text("value") for row in rows if row.text("name")}
+    kept["custom"] = {row.text("name"): row.words("value") for row in rows if row.text("name")}
     kept["taxes"] = details(order.records("tax_lines", _("tax")), "title", "rate", "price")
     kept["shipping"] = details(shipping_lines(order), "title", "code", "price")
     kept["test"] = order.raw("test") is True
@@ -316,8 +317,8 @@ def attributes_of(order: Fields) -> dict[str, Any]:
 def line_attributes(line: Fields) -> dict[str, Any]:
     """What the customer asked for on a line, and its taxes in detail."""
     properties = line.records("properties", _("property"))
-    kept: dict[str, Any] = {name: line.text(name) for name in ("variant_title", "vendor", "fulfillment_service")}
-    kept["custom"] = {row.text("name"): row.text("value") for row in properties if row.text("name")}
+    kept: dict[str, Any] = {name: line.words(name) for name in ("variant_title", "vendor", "fulfillment_service")}
+    kept["custom"] = {row.text("name"): row.words("value") for row in properties if row.text("name")}
     kept["taxes"] = details(line.records("tax_lines", _("tax")), "title", "rate", "price")
     return {name: value for name, value in kept.items() if value}
 

@@ -31,7 +31,7 @@ def parse_refund(refund: Fields, currency: str) -> ShopRefund:
     return ShopRefund(
         source_id=refund.code("id", 80),
         order_id=refund.text("order_id"),
-        note=refund.text("note"),
+        note=refund.words("note"),
         lines=[refunded_line(row, currency) for row in rows],
         shipping=shipping,
         shipping_tax=shipping_tax,
@@ -76,7 +76,7 @@ def money_back(row: Fields, currency: str) -> MoneyBack:
             % {"other": other[:3], "currency": currency}
         )
     refuse_untrue_dates(row)
-    kept = {name: row.text(name, 200) for name in ("kind", "status", "gateway", "message", "error_code", "parent_id")}
+    kept = {name: row.words(name, 200) for name in ("kind", "status", "gateway", "message", "error_code", "parent_id")}
     return MoneyBack(
         source_id=row.code("id", 80),
         amount=row.given_back("amount", currency),

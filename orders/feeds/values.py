@@ -31,6 +31,10 @@ class Adjusted:
     manual: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
+    def stated(self, *, gross: bool) -> Decimal:
+        """What it comes to, as prices are stated."""
+        return self.net + self.tax if gross else self.net
+
 
 @dataclass(kw_only=True)
 class Sold:
@@ -47,6 +51,11 @@ class Sold:
     adjustments: list[Adjusted] = field(default_factory=list)
     rate_stated: bool = True
     attributes: dict[str, Any] = field(default_factory=dict)
+
+    def left(self, *, gross: bool) -> Decimal:
+        """What it costs after its discounts, as prices are stated."""
+        own = sum((each.stated(gross=gross) for each in self.adjustments), Decimal(0))
+        return self.price - sum(self.discounts.values(), Decimal(0)) + own
 
 
 @dataclass(kw_only=True)
@@ -172,6 +181,8 @@ class ShopOrder:
     notes: list["ShopNote"] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
     replaces: str = ""
+    shipments: list["ShopShipment"] = field(default_factory=list)
+    payments: list["ShopPayment"] = field(default_factory=list)
 
     @property
     def destinations(self) -> Any:
@@ -202,6 +213,11 @@ class ShopShipment:
     charges: list[Sold] = field(default_factory=list)
     adjustments: list[Adjusted] = field(default_factory=list)
 
+    def shipping_left(self, *, gross: bool) -> Decimal:
+        """What its shipping costs after the adjustments that it has so far."""
+        parts = [each.left(gross=gross) for each in self.charges]
+        return sum(parts, Decimal(0)) + sum((each.stated(gross=gross) for each in self.adjustments), Decimal(0))
+
 
 @dataclass
 class ShopPayment:
@@ -221,8 +237,6 @@ class ShopPayment:
 class B2COrder(ShopOrder):
     """An order of B2C Commerce: several shipments and payments, and statuses of its own."""
 
-    shipments: list[ShopShipment] = field(default_factory=list)
-    payments: list[ShopPayment] = field(default_factory=list)
     statuses: dict[str, str] = field(default_factory=dict)
 
     @property

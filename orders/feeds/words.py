@@ -11,7 +11,12 @@ MOST_NAMED = 3
 
 
 def said(amount: Decimal, currency: str) -> str:
-    """An amount with its currency: 598.94 USD."""
+    """An amount with its currency, as alerts tell it: 1,598.94 USD."""
+    return f"{amount:,.{minor_unit(currency)}f} {currency}"
+
+
+def kept(amount: Decimal, currency: str) -> str:
+    """The same as the ledger keeps it and as fingerprints compare it: 1598.94 USD."""
     return f"{amount:.{minor_unit(currency)}f} {currency}"
 
 

@@ -41,7 +41,9 @@ SAFE = {
     "no_network": True,
     "huge_tree": False,
 }
-DOCUMENT_TYPE = gettext_lazy("The file declares a document type (DTD, entities) on its first lines, which is refused.")
+DOCUMENT_TYPE = gettext_lazy(
+    "The content declares a document type (DTD, entities) on its first lines, which is refused."
+)
 ENCODINGS = {"ERR_UNSUPPORTED_ENCODING", "ERR_UNKNOWN_ENCODING", "ERR_INVALID_ENCODING", "ERR_INVALID_CHAR"}
 
 
@@ -96,7 +98,7 @@ def xml_records(source: Source, name: str) -> Iterator[Record | Rejection]:
         yield Rejection(name, position + 1 if position else 0, "", str(error))
         return
     if not position:
-        yield Rejection(name, 0, "", _("The file holds no orders."))
+        yield Rejection(name, 0, "", _("The content holds no orders."))
 
 
 def opened(source: Source) -> Feed:
@@ -112,7 +114,7 @@ def opened(source: Source) -> Feed:
             refuse_document_type(source.head)
             raise Broken(why_broken(fault, source)) from fault
         chunk = source.look()
-    raise Broken(_("The file is XML without a root element."))
+    raise Broken(_("The content is XML without a root element."))
 
 
 def fault_in(parser: Any, chunk: bytes) -> etree.XMLSyntaxError | None:
@@ -138,7 +140,7 @@ def known(root: Any) -> Feed:
         return Feed(*ROOTS[root.tag])
     name = etree.QName(root)
     words = _(
-        "The file is XML, but neither B2C Commerce orders nor a shipping order feed:"
+        "The content is XML, but neither B2C Commerce orders nor a shipping order feed:"
         " its root is <%(name)s> in %(where)s."
     )
     where = _("the namespace %(uri)s") % {"uri": name.namespace[:100]} if name.namespace else _("no namespace")
@@ -173,16 +175,18 @@ def why_broken(error: etree.XMLSyntaxError, source: Source) -> str:
     words, kind = (fault.message, fault.type_name) if fault else (str(error), "")
     place = {"line": line, "column": column}
     if "PARSE_HUGE" in words or kind == "ERR_RESOURCE_LIMIT":
-        return _("The file is nested too deep, or holds a text too long, at line %(line)s, column %(column)s.") % place
+        return (
+            _("The content is nested too deep, or holds a text too long, at line %(line)s, column %(column)s.") % place
+        )
     if kind == "ERR_INVALID_CHAR" and "har value" in words:
-        return _("The file has a character that XML does not allow at line %(line)s, column %(column)s.") % place
+        return _("The content has a character that XML does not allow at line %(line)s, column %(column)s.") % place
     if kind in ENCODINGS or "encoding" in words.lower():
-        return _("The file is not in the encoding that it names: line %(line)s, column %(column)s.") % place
+        return _("The content is not in the encoding that it names: line %(line)s, column %(column)s.") % place
     if kind == "ERR_UNDECLARED_ENTITY":
-        return _("The file uses an entity that is not declared: line %(line)s, column %(column)s.") % place
+        return _("The content uses an entity that is not declared: line %(line)s, column %(column)s.") % place
     if source.has_ended:
-        return _("The file breaks off at line %(line)s, column %(column)s.") % place
-    return _("The file is not well-formed XML: line %(line)s, column %(column)s.") % place
+        return _("The content breaks off at line %(line)s, column %(column)s.") % place
+    return _("The content is not well-formed XML: line %(line)s, column %(column)s.") % place
 
 
 def record_of(element: Any, feed: Feed, name: str, position: int) -> Record | Rejection:

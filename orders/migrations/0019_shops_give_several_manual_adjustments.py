@@ -11,7 +11,10 @@ def one(fields: list[str], name: str, condition: Q) -> models.UniqueConstraint:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0018_item_codes_in_any_case"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [
+        ("orders", "0018_item_codes_in_any_case"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
     operations = [
         migrations.RemoveConstraint("priceadjustment", "one_manual_adjustment_per_line"),
         migrations.RemoveConstraint("priceadjustment", "one_manual_adjustment_per_order"),

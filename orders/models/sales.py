@@ -286,8 +286,8 @@ class SalesOrder(Held, Versioned):
 
     @property
     def owed_back(self) -> Decimal:
-        """What is owed to the customer; zero when nothing is."""
-        return max(-self.due, Decimal(0))
+        """What is owed to the customer; zero when nothing is, and never more than was taken (D22)."""
+        return min(max(-self.due, Decimal(0)), Decimal(self.captured - self.refunded))
 
     def why_not_suspend(self) -> str:
         """What stops an agent suspending this order; empty when nothing does."""

@@ -67,9 +67,7 @@ class TaxRateQuerySet(models.QuerySet["TaxRate"]):
 
     def of_site(self, site: Site | None) -> Self:
         """Those of the countries that a site sends to; all of them where its shipping methods name no country."""
-        countries = {
-            country for each in ShippingMethod.objects.filter(site=site) for country in each.countries
-        }
+        countries = {country for each in ShippingMethod.objects.filter(site=site) for country in each.countries}
         return self.filter(country__in=countries) if countries else self.all()
 
 

@@ -1,5 +1,6 @@
 """Orders handed over by a shop's system: tokens, answers in words, keys that make a request count once."""
 
+import gzip
 import json
 from datetime import timedelta
 
@@ -83,12 +84,12 @@ def test_what_is_rejected_is_told_record_by_record_and_the_others_come_in(shop):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("{", "The file is not JSON: line 1, column 2."),
-        ("[" * 20000, "The file is JSON that cannot be read: it is nested too deep."),
+        ("{", "The content is not JSON: line 1, column 2."),
+        ("[" * 20000, "The content is JSON that cannot be read: it is nested too deep."),
         ('{"orders": [{"id": "\\u0000\\ud800", "line_items": []}]}', "The order lacks"),
         ("<!DOCTYPE orders><orders/>", "declares a document type"),
-        (orders(order())[:-40], "The file breaks off at line 2"),
-        (b"\xff\xfe\x00", "The file is not UTF-8 text."),
+        (orders(order())[:-40], "The content breaks off at line 2"),
+        (b"\xff\xfe\x00", "The content is not UTF-8 text."),
     ],
 )
 def test_a_body_that_cannot_be_read_is_one_sentence(shop, content, why):
@@ -122,6 +123,23 @@ def test_a_key_of_one_user_says_nothing_to_another(shop, administrator):
 )
 def test_other_content_is_refused_in_words(shop, kind):
     assert shop("{}", kind=kind) == (415, {"why": "Send application/json or application/xml."})
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [(gzip.compress(b"{}"), {}), (b"<orders/>", {"Content-Encoding": "gzip"}), (b"{}", {"Content-Encoding": "br"})],
+)
+def test_packed_content_is_refused_in_words(shop, body, headers):
+    status, answer = shop(body, **headers)
+
+    assert (status, answer["why"]) == (
+        415,
+        "Send the content as it is, neither packed nor encoded: without Content-Encoding.",
+    )
+
+
+def test_an_empty_request_is_told_so(shop):
+    assert shop(" ")[1]["records"][0]["why"] == "The content is empty."
 
 
 def test_what_is_too_large_is_refused_in_words(shop):

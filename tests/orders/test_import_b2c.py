@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 from lxml import etree
 
 from activities.models import Note
@@ -337,6 +338,18 @@ def test_what_an_agent_changed_stays_and_the_differing_fields_are_named(feed):
 
     assert alerts(the_order()) == ["feed_differs"]
     assert "quantity of Item P-1" in words(the_order(), "feed_differs")
+
+
+def test_a_line_that_the_shop_removed_is_named_in_a_sentence(feed):
+    feed(orders(order(lines=product() + product("MUG"))))
+    SalesOrder.objects.update(agent_changed_at=timezone.now())
+
+    feed(orders(order(shipments=shipment(city="Salem"))))
+
+    assert words(the_order(), "feed_differs") == (
+        "Changed by the shop: line MUG removed, shipping address."
+        " This order stays as it is: an agent has changed it here."
+    )
 
 
 def test_an_order_replaced_by_another_is_void_and_the_two_are_tied(feed):

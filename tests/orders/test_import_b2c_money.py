@@ -163,6 +163,79 @@ def test_a_credit_without_any_capture_stays_as_told_with_an_alert(feed):
     )
 
 
+OFF = adjustments(("-80.00", "-4.80", "-84.80", "eighty-off"))
+
+
+def page_of(client, administrator) -> str:
+    """The words of the order's page."""
+    client.force_login(administrator)
+    return client.get(the_order().get_absolute_url()).text
+
+
+def test_an_order_below_nothing_comes_in_as_delivered_with_an_alert_that_stops_it(feed, client, administrator):
+    goods = product(net="50.00", tax="3.00", gross="53.00", base="50.00")
+    feed(orders(order(lines=goods, totals=b2c.total("-31.80", net="-30.00", tax="-1.80", merchandize=OFF))))
+
+    assert (of(the_order(), "total"), the_order().owed_back) == (("-31.80",), 0)
+    assert (alerts(the_order()), the_order().blocking_alerts) == (["below_nothing"], 1)
+    assert words(the_order(), "below_nothing") == (
+        "The shop charges less than nothing, and its figures are kept as delivered:"
+        " the goods after all discounts -30.00 USD, the tax -1.80 USD, the order -31.80 USD."
+    )
+    page = page_of(client, administrator)
+    assert ("To be refunded" in page, "Nothing is due" in page) == (False, True)
+
+
+def test_a_line_below_nothing_after_its_discounts_is_told(feed):
+    off = adjustments(("-150.00", "-9.00", "-159.00", "too-much"))
+    feed(orders(order(lines=product("LAMP", after=off) + product("MUG"), totals=b2c.total("53.00"))))
+
+    assert (of(the_order(), "total"), the_order().blocking_alerts) == (("53.00",), 1)
+    assert words(the_order(), "below_nothing").endswith("kept as delivered: Item LAMP -50.00 USD.")
+
+
+def test_an_option_that_makes_its_product_cheaper_is_nothing_to_tell(feed):
+    plain = (
+        "<option-lineitems><option-lineitem>" + b2c.amounts("-10.00", "-0.60", "-10.60")
+        + "<option-id>legs</option-id><value-id>none</value-id><product-id>LEGS</product-id>"
+        "</option-lineitem></option-lineitems>"
+    )  # fmt: skip
+    feed(orders(order(lines=product(inside=plain), totals=b2c.total("95.40"))))
+
+    assert (of(the_order(), "total"), alerts(the_order())) == (("95.40",), [])
+
+
+def test_a_shipment_below_nothing_is_told(feed):
+    off = adjustments(("-12.00", "-0.72", "-12.72", "twelve-off"))
+    feed(orders(order(**TWO_PLACES, shipping=shipping(inside=off) + shipping(shipment="S2"))))
+
+    assert "kept as delivered: the shipping of S1 -2.00 USD." in words(the_order(), "below_nothing")
+
+
+def test_a_payment_below_nothing_moves_no_money_and_is_told(feed):
+    feed(orders(order(payments=payment("CAPTURE", "-5.00", "t-1"))))
+
+    assert (paid(the_order()), of(the_order(), "captured")) == ([("unknown", "0.00", "0.00")], ("0.00",))
+    assert the_order().payments.get().transactions.count() == 0
+    assert the_order().feed_figures["payment 1"] == "-5.00"
+    assert words(the_order(), "payment_differs") == (
+        "The shop states payments of less than nothing: -5.00 USD. They are taken as 0, and their figures kept."
+    )
+
+
+def test_several_payments_below_nothing_are_told_together(feed):
+    feed(orders(order(payments=payment("CAPTURE", "-5.00", "t-1") + payment("AUTH", "-6.00", "t-2"))))
+
+    assert paid(the_order()) == [("unknown", "0.00", "0.00")] * 2
+    assert "less than nothing: -5.00 USD, -6.00 USD. They" in words(the_order(), "payment_differs")
+
+
+def test_alerts_write_large_amounts_with_their_thousands(feed):
+    feed(orders(order(totals=b2c.total("5999999999999.94"))))
+
+    assert "5,999,999,999,999.94 USD as the total" in words(the_order(), "figures_differ")
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [

@@ -102,7 +102,7 @@ def test_an_order_nested_too_deep_is_rejected_alone(feed):
 def test_a_file_nested_too_deep_is_told_in_plain_words(feed):
     feed("[" * 100000 + "]" * 100000)
 
-    assert sentences(feed) == ["The file is JSON that cannot be read: it is nested too deep."]
+    assert sentences(feed) == ["The content is JSON that cannot be read: it is nested too deep."]
 
 
 class Odd:

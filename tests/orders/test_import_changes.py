@@ -152,7 +152,7 @@ def test_the_other_currency_of_a_newer_file_rejects_it(feed):
     feed(shop_order())
 
     assert feed(newer(currency="EUR")) == "0 created, 0 updated, 0 unchanged, 1 rejected"
-    assert "Order 1001 is in USD; this file states it in EUR." in feed.report.read_text()
+    assert "Order 1001 is in USD; the shop states it in EUR." in feed.report.read_text()
 
 
 def test_a_newer_stamp_alone_changes_nothing(feed):

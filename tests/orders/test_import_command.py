@@ -59,13 +59,13 @@ def test_a_refund_is_told_by_its_content(feed, content):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ("", "The file is empty."),
-        ("order,total\n1,2", "The file is not JSON: line 1, column 1."),
-        ('{"orders": [NaN]}', "The file is JSON that cannot be read: NaN is not a number."),
-        ('{"products": []}', "The file holds neither orders nor refunds of a Shopify shop."),
-        ("42", "The file holds neither orders nor refunds of a Shopify shop."),
-        ('{"orders": "none"}', "The file holds neither orders nor refunds of a Shopify shop."),
-        ("[" * 50000, "The file is JSON that cannot be read"),
+        ("", "The content is empty."),
+        ("order,total\n1,2", "The content is not JSON: line 1, column 1."),
+        ('{"orders": [NaN]}', "The content is JSON that cannot be read: NaN is not a number."),
+        ('{"products": []}', "The content holds neither orders nor refunds of a Shopify shop."),
+        ("42", "The content holds neither orders nor refunds of a Shopify shop."),
+        ('{"orders": "none"}', "The content holds neither orders nor refunds of a Shopify shop."),
+        ("[" * 50000, "The content is JSON that cannot be read"),
     ],
 )
 def test_a_file_of_something_else_is_one_rejection(feed, content, why):

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from activities.models import NOTE_ADDED, Event
 from orders.models import PriceAdjustment, SalesOrder
 from tests.orders.feeds import b2c
 from tests.orders.feeds.b2c import ORDERS, amounts, needs_samples, order, orders, product, shipment, shipping
-from tests.orders.feeds.shop import SAMPLES, Feed, alerts, the_order
+from tests.orders.feeds.shop import SAMPLES, Feed, alerts, shop_order, the_order
 
 pytestmark = pytest.mark.django_db
 XSD = "{http://www.w3.org/2001/XMLSchema}"
@@ -146,6 +147,40 @@ def test_an_adjustment_by_hand_is_marked_so_with_its_discount_and_its_date(feed)
             "custom": {"place": "told of goodwill"},
         }
     ]
+
+
+CARD, MASKED = "4111 1111 1111 1111", "•••• 1111"
+
+
+def test_card_numbers_are_masked_wherever_they_were_written(feed):
+    place = shipment(city=CARD).replace("1 Main St", CARD).replace(">Ann<", f">{CARD}<").replace("Ground", CARD)
+    note = f"<notes><note><created-by>{CARD}</created-by><subject>Called</subject></note></notes>"
+    means = payment("custom-method", f"<method-name>{CARD}</method-name>")
+
+    feed(orders(order(shipments=place, payments=means, after=note)))
+
+    order_, to = the_order(), the_order().ship_tos.get()
+    assert (to.address.line1, to.address.city, to.address.first_name, to.method) == (MASKED,) * 4
+    assert (order_.payments.get().method, Event.objects.get(verb=NOTE_ADDED).summary) == (
+        MASKED,
+        f"Note by {MASKED}: Called",
+    )
+
+
+def test_a_phone_number_stays_whole_and_a_card_number_in_its_place_does_not(feed):
+    billing = "<customer><customer-no>C1</customer-no><billing-address><last-name>Lee</last-name><phone>{}</phone>"
+    billing += "</billing-address></customer>"
+
+    feed(orders(order("1", customer=billing.format("+49 151 2345 6783")), order("2", customer=billing.format(CARD))))
+
+    assert [row.billing_address.phone for row in SalesOrder.objects.order_by("pk")] == ["+49 151 2345 6783", MASKED]
+
+
+def test_shopify_s_texts_are_masked_too(feed):
+    address = {"first_name": "Ann", "last_name": "Lee", "address1": CARD, "country_code": "US"}
+    feed(shop_order(note=f"Card {CARD}", billing_address=address))
+
+    assert (the_order().attributes["note"], the_order().billing_address.line1) == (f"Card {MASKED}", MASKED)
 
 
 def test_several_adjustments_by_hand_on_one_line_come_in(feed):

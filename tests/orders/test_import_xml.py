@@ -11,7 +11,7 @@ ENTITY = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 LAUGHS = f'<?xml version="1.0"?><!DOCTYPE orders [<!ENTITY l0 "lol">{ENTITY}]><orders xmlns="{ORDERS}">&l9;</orders>'
 FILE_OF_OURS = '<!DOCTYPE orders [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
 PARAMETER = '<!DOCTYPE orders [<!ENTITY % x SYSTEM "http://127.0.0.1:9/x.dtd"> %x;]>'
-REFUSED = "The file declares a document type (DTD, entities) on its first lines, which is refused."
+REFUSED = "The content declares a document type (DTD, entities) on its first lines, which is refused."
 
 
 @pytest.fixture
@@ -51,23 +51,23 @@ def test_a_document_type_is_refused_before_anything_is_read(feed, content):
         ("<orders>", "neither B2C Commerce orders nor a shipping order feed: its root is <orders> in no namespace."),
         ('<orders xmlns="urn:x"/>', "its root is <orders> in the namespace urn:x."),
         ("<html><body/></html>", "its root is <html> in no namespace."),
-        (orders(), "The file holds no orders."),
-        ("<", "The file is XML without a root element."),
-        ("<?xml version='1.0'?>", "The file is XML without a root element."),
-        ("<!-- nothing -->", "The file is XML without a root element."),
+        (orders(), "The content holds no orders."),
+        ("<", "The content is XML without a root element."),
+        ("<?xml version='1.0'?>", "The content is XML without a root element."),
+        ("<!-- nothing -->", "The content is XML without a root element."),
         (
             '<?xml version="1.0" encoding="x-klingon"?><orders/>',
-            "The file is not in the encoding that it names: line 1",
+            "The content is not in the encoding that it names: line 1",
         ),
         (
             orders(order()).encode().replace(b"Item", b"\xff\xfe"),
-            "The file is not in the encoding that it names: line 2",
+            "The content is not in the encoding that it names: line 2",
         ),
         (orders('<order order-no="1">' + "<a>" * 100_000), "nested too deep, or holds a text too long, at line 2"),
         (orders(f'<order order-no="1"><currency>{"A" * 11_000_000}</currency></order>'), "or holds a text too long"),
-        (orders('<order order-no="1">&nothing;</order>'), "The file uses an entity that is not declared: line 2"),
-        (orders("<order></orde>"), "The file is not well-formed XML: line 2"),
-        ("<orders " + "a='1' " * 50 + "/>", "The file is not well-formed XML: line 1"),
+        (orders('<order order-no="1">&nothing;</order>'), "The content uses an entity that is not declared: line 2"),
+        (orders("<order></orde>"), "The content is not well-formed XML: line 2"),
+        ("<orders " + "a='1' " * 50 + "/>", "The content is not well-formed XML: line 1"),
         (b"\x00" + orders(order()).encode(), "1 rejected"),
     ],
 )
@@ -80,7 +80,7 @@ def test_what_is_no_feed_is_one_sentence_with_its_place(feed, content, why):
 
 def test_a_name_without_end_ends_the_reading(feed):
     assert feed(orders(f'<order order-no="{"1" * 11_000_000}"/>', order("2"))).endswith("2 rejected")
-    assert ',,"The file is nested too deep, or holds a text too long, at line 2' in feed.report.read_text()
+    assert ',,"The content is nested too deep, or holds a text too long, at line 2' in feed.report.read_text()
 
 
 def test_a_record_nested_too_deep_is_rejected_alone(feed):
@@ -100,7 +100,7 @@ def test_orders_before_the_fault_stay_and_the_broken_one_leaves_nothing(feed, cu
     summary, position, sentence = refused(feed, whole[: begin + cut])
 
     assert summary == "2 created, 0 updated, 0 unchanged, 1 rejected"
-    assert (position, sentence.startswith("The file breaks off at line 2")) == ("3", True)
+    assert (position, sentence.startswith("The content breaks off at line 2")) == ("3", True)
     assert list(SalesOrder.objects.order_by("pk").values_list("number", flat=True)) == ["1", "2"]
 
 
