@@ -93,7 +93,7 @@ def test_a_reason_that_was_picked_with_one_key_is_sent_again(order_page):
     signs_in_and_sends_it_again(order_page)
 
     expect(order_page.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
-    assert Event.objects.get(verb="order.suspended").summary == "Order suspended: Possible fraud"
+    assert Event.objects.get(verb="order.suspended").summary == "Order suspended: Suspected fraud"
     assert unexpected(order_page.said) == []
 
 
