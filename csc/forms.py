@@ -86,6 +86,10 @@ class PasswordForm(PasswordChangeForm):
             raise ValidationError(_("This is your password now; choose another."))
         return new
 
-    def validate_password_for_user(self, user: User, password_field_name: str = "new_password1") -> None:
+    def validate_password_for_user(
+        self,
+        user: User,
+        password_field_name: str = "new_password1",  # nosec B107  # the name of a field
+    ) -> None:
         """Says what the new password lacks where it was chosen, not where it was repeated."""
         super().validate_password_for_user(user, "new_password1")
