@@ -544,7 +544,9 @@
     const off = !control || control.getAttribute("aria-disabled") === "true";
     const why = document.getElementById(entry.dataset.opens.replace("open", "why"));
     if (control?.dataset.verb) entry.textContent = control.dataset.verb;
-    entry.nextElementSibling.textContent = off ? why?.textContent || entry.closest("ul").dataset.gone : "";
+    const reason = entry.nextElementSibling;
+    reason.dataset.first ??= reason.textContent;
+    reason.textContent = off ? why?.textContent || reason.dataset.first || entry.closest("ul").dataset.gone : "";
     if (off) {
       entry.removeAttribute("href");
       entry.setAttribute("role", "link");
