@@ -7,22 +7,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from callmgmt.models import SCRATCHPAD_LENGTH, Call
-from csc.free_text import no_card_number, no_control_signs
+from csc.free_text import FreeText, no_card_but_phones, no_control_signs
 from csc.models import Code, User
 from orders.forms import DeedForm
 
-PLAIN = [no_control_signs, no_card_number]
 NOTE_LENGTH = 10_000
-TOO_LONG = _("Say it in %(limit_value)d characters; this has %(show_value)d.")
 
 
 class CallerForm(forms.Form):
     """What a caller says of themselves, or the customer that was chosen from several."""
 
-    q = forms.CharField(
+    q = FreeText(
         required=False,
         max_length=80,
-        validators=[no_control_signs],
+        cards=no_card_but_phones,
         error_messages={"max_length": _("A number, address or name has at most %(limit_value)d characters.")},
     )
     customer = forms.CharField(required=False, max_length=40, validators=[no_control_signs])
@@ -38,9 +36,7 @@ class TransferForm(DeedForm):
     """To whom the order goes, and a line to them."""
 
     to = forms.CharField(max_length=150, error_messages={"required": _("Choose whom to hand it to.")})
-    message = forms.CharField(
-        required=False, max_length=300, validators=PLAIN, error_messages={"max_length": TOO_LONG}
-    )
+    message = FreeText(required=False, max_length=300)
 
     def clean_to(self) -> User:
         """The user of that ID."""
@@ -53,13 +49,7 @@ class TransferForm(DeedForm):
 class ScratchpadForm(forms.Form):
     """What is scribbled, and what stood there before."""
 
-    text = forms.CharField(
-        required=False,
-        max_length=SCRATCHPAD_LENGTH,
-        strip=False,
-        validators=PLAIN,
-        error_messages={"max_length": TOO_LONG},
-    )
+    text = FreeText(required=False, max_length=SCRATCHPAD_LENGTH, strip=False)
     before = forms.CharField(required=False, strip=False)
     call = forms.IntegerField(min_value=1)
 
@@ -96,13 +86,7 @@ class WrapUpForm(forms.Form):
         label=_("Result Code"),
         error_messages={"required": _("Choose how the call ended.")},
     )
-    text = forms.CharField(
-        required=False,
-        max_length=NOTE_LENGTH,
-        validators=PLAIN,
-        label=_("Call receipt"),
-        error_messages={"max_length": TOO_LONG},
-    )
+    text = FreeText(required=False, max_length=NOTE_LENGTH, label=_("Call receipt"))
     keep = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

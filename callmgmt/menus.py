@@ -43,7 +43,7 @@ def places(user: User, path: str) -> list[Place]:
         (_("Home"), "callmgmt:home", "orders.view_salesorder", "g h"),
         (_("Orders"), "orders:orders", "orders.view_salesorder", "g o"),
         (_("Customers"), "orders:customers", "orders.view_customer", "g c"),
-        (_("Return orders"), "orders:return_orders", "orders.view_returnorder", ""),
+        (_("Return orders"), "orders:return_orders", "orders.view_returnorder", "g e"),
         (_("Returns"), "orders:returns", "orders.view_return", "g r"),
         (_("Quotes"), "orders:quotes", "orders.view_quote", "g q"),
     ]
@@ -73,12 +73,13 @@ def greyed(entry: Function, why_not: str) -> Function:
 
 
 def finding(user: User, bar: Bar | None = None) -> list[Function]:
-    """New Order and the five searches."""
+    """New Order, the pending orders on Home, and the five searches."""
     return [
         new_order(user, bar),
         search(user, _("Find Order"), "orders:orders", "orders.view_salesorder", "g o"),
+        pending_orders(user),
         search(user, _("Find Customer"), "orders:customers", "orders.view_customer", "g c"),
-        search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", ""),
+        search(user, _("Find Return Order"), "orders:return_orders", "orders.view_returnorder", "g e"),
         search(user, _("Find Return"), "orders:returns", "orders.view_return", "g r"),
         search(user, _("Find Quote"), "orders:quotes", "orders.view_quote", "g q"),
     ]
@@ -92,6 +93,13 @@ def new_order(user: User, bar: Bar | None = None) -> Function:
     caller = bar.call.customer if bar and bar.call else ""
     url = address("orders:new_order")
     return Function(words, url=f"{url}?{urlencode({'customer': caller})}" if caller else url, key="g n")
+
+
+def pending_orders(user: User) -> Function:
+    """The entry that leads to the grid of pending orders."""
+    if not user.has_perm("orders.view_pendingorder"):
+        return Function(_("Review Pending Orders"), why_not=not_yours())
+    return Function(_("Review Pending Orders"), url=f"{address('callmgmt:home')}#pending", key="g h")
 
 
 def search(user: User, words: str, name: str, permission: str, key: str) -> Function:
@@ -122,7 +130,7 @@ def in_call(user: User, bar: Bar | None, words: str, control: str, permission: s
 
 def on_order(user: User, order: SalesOrder | None) -> list[Function]:
     """What is done with the order that is open."""
-    mails = _("Comes with emails.") if order else _("Open an order first.")
+    mails = _("Comes with mail to customers.") if order else _("Open an order first.")
     notes = _("Comes with notes.") if order else _("Open an order first.")
     return [
         suspension(user, order),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from csc.auditing import account_changed
+from csc.free_text import make_plain
 from csc.models import ApiToken, Code, GroupSite, JobRun, Promise, Site, Team, User
 from csc.tries import forgive
 
@@ -77,6 +78,13 @@ class CodeAdmin(SimpleHistoryAdmin):  # type: ignore[misc]  # the package has no
     list_filter = ("list", "visible")
     search_fields = ("label", "code")
     list_editable = ("visible", "position")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The field of a form, which takes no more than those of an agent."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.CharField):
+            make_plain(field)
+        return field
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

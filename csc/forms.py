@@ -79,9 +79,17 @@ class PasswordForm(PasswordChangeForm):
         """What a password has to be, a sentence each."""
         return list(password_validation.password_validators_help_texts())
 
-    def clean_new_password2(self) -> str:
+    def clean_new_password1(self) -> str:
         """Refuses the password that is valid now."""
-        new = str(self.cleaned_data.get("new_password2", ""))
+        new = str(self.cleaned_data.get("new_password1", ""))
         if new and new == self.cleaned_data.get("old_password"):
             raise ValidationError(_("This is your password now; choose another."))
         return new
+
+    def validate_password_for_user(
+        self,
+        user: User,
+        password_field_name: str = "new_password1",  # nosec B107  # the name of a field
+    ) -> None:
+        """Says what the new password lacks where it was chosen, not where it was repeated."""
+        super().validate_password_for_user(user, "new_password1")

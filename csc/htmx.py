@@ -38,12 +38,16 @@ def page_or_part(
     return response
 
 
-def notice(request: HttpRequest, why: str, *, status: int, send_again: bool = False) -> HttpResponse:
+def notice(
+    request: HttpRequest, why: str, *, status: int, send_again: bool = False, reload_as: str = ""
+) -> HttpResponse:
     """One sentence that tells why nothing was done: in the notice region for HTMX, else as a page.
 
-    `send_again` adds a button that sends the same form once more.
+    `send_again` adds a button that sends the same form once more; `reload_as` names whom the page is opened anew for.
     """
-    context = {"why": why, "as_it_is_now": page_of(request) if status == 409 else "", "send_again": send_again}
+    page = page_of(request)
+    context = {"why": why, "as_it_is_now": page if status == 409 else "", "send_again": send_again}
+    context |= {"reload_as": reload_as, "page": page.partition("#")[0]}
     response = page_or_part(request, "refused.html", context, part="notice", status=status)
     answer: HttpResponse = reswap(retarget(response, "#notice"), "innerHTML")
     return answer

@@ -29,14 +29,17 @@ class NoSiteWords:
     """Refuses what anyone who knows the shop would try first."""
 
     def validate(self, password: str, user: User | None = None) -> None:
-        left = re.sub(r"\s", "", password.lower())
+        left, found = re.sub(r"\s", "", password.lower()), []
         for word in sorted(site_words(), key=len, reverse=True):
-            left = left.replace(word, "")
-        if left != re.sub(r"\s", "", password.lower()) and len(left) < OWN:
-            raise ValidationError(self.get_help_text(), code="password_of_site_words")
+            if word in left:
+                left = left.replace(word, "")
+                found.append(word)
+        if found and len(left) < OWN:
+            words = _("“%(word)s” is among the first that others would try, and little else is left of this password.")
+            raise ValidationError(words % {"word": found[0]}, code="password_of_site_words")
 
     def get_help_text(self) -> str:
-        return _("Not made of the names of this product or of the shops.")
+        return _("Not made of the names of this product or of the shops, nor of “password” or “welcome”.")
 
 
 def site_words() -> set[str]:

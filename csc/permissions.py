@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
+READER = "X-Reader"  # whom the page that asks was written for
 
 
 def requires(permission: str) -> Callable[[View], View]:
@@ -17,7 +18,7 @@ def requires(permission: str) -> Callable[[View], View]:
     def at_the_door(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not is_here(request):
                 return ask_to_sign_in(request)
             if not request.user.has_perm(permission):
                 raise PermissionDenied(permission)
@@ -35,7 +36,7 @@ def signed_in(reason: str) -> Callable[[View], View]:
     def at_the_door(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not is_here(request):
                 return ask_to_sign_in(request)
             return view(request, *args, **kwargs)
 
@@ -55,9 +56,15 @@ def public(reason: str) -> Callable[[View], View]:
     return marked
 
 
+def is_here(request: HttpRequest) -> bool:
+    """Whether somebody has signed in, and it is whom the page that asks was written for."""
+    reader = request.headers.get(READER, "")
+    return request.user.is_authenticated and reader in ("", str(request.user.pk))
+
+
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; an HTMX request gets an empty 401 that the page answers with words."""
-    if getattr(request, "htmx", False):
+    """To the sign-in page and back; what a page asks for by script gets an empty 401 that it answers with words."""
+    if getattr(request, "htmx", False) or request.headers.get("X-Background"):
         return HttpResponse(status=401, headers={"HX-Trigger": "session-expired"})
     target = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
     return redirect_to_login(target)

@@ -1,9 +1,10 @@
-"""The records that an agent opened last, kept in their session and gone with it: kind, number, address, and whose."""
+"""The records that an agent opened last, kept in their session and gone with it: what, where, whose, of which site."""
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from csc.htmx import AgentRequest
 
 KEPT = 8
 KINDS = {
@@ -17,26 +18,33 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Opened:
-    """A record that was opened; `name` is its customer's, as it was then."""
+    """A record that was opened; `name` is its customer's, as it was then, `site` the key of its site."""
 
     kind: str
     number: str
     url: str
     name: str = ""
+    site: int | None = None
 
     def __str__(self) -> str:
         return f"{KINDS[self.kind]} {self.number}"
 
 
-def opened(request: HttpRequest, kind: str, number: str, url: str, *, name: str) -> None:
+def opened(request: AgentRequest, kind: str, number: str, url: str, *, name: str, site: int) -> None:
     """Remembers that the agent opened the record; `kind` is one of KINDS, `url` its path, `name` its customer's."""
-    this = Opened(kind, number, url, name)
-    before = recent(request)
+    this = Opened(kind, number, url, name, site)
+    before = kept(request)
     after = [this, *(each for each in before if each.url != url)][:KEPT]
     if after != before:
-        request.session["recent"] = [[each.kind, each.number, each.url, each.name] for each in after]
+        request.session["recent"] = [[each.kind, each.number, each.url, each.name, each.site] for each in after]
 
 
-def recent(request: HttpRequest) -> list[Opened]:
-    """What the agent opened last, newest first, at most KEPT."""
+def recent(request: AgentRequest) -> list[Opened]:
+    """What the agent opened last and may see today, newest first, at most KEPT."""
+    sites = request.user.site_ids
+    return [each for each in kept(request) if sites is None or each.site in sites]
+
+
+def kept(request: AgentRequest) -> list[Opened]:
+    """What the session remembers."""
     return [Opened(*each) for each in request.session.get("recent", []) if each[0] in KINDS]

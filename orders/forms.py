@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Iterable
 from typing import Any, Self
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from csc.errors import Refused
+from csc.free_text import FreeText, no_card_number
 from csc.models import Code
 from csc.search import tidy
 
@@ -30,14 +31,8 @@ class DeedForm(forms.Form):
 class ReasonForm(DeedForm):
     """Why something is done, in a line."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=200,
-        validators=[ProhibitNullCharactersValidator()],
-        error_messages={
-            "required": _("Say why; one line is enough."),
-            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
-        },
+    reason = FreeText(
+        label=_("Reason"), max_length=200, error_messages={"required": _("Say why; one line is enough.")}
     )
 
     def __init__(self, *args: Any, suggestions: Iterable[Code] = (), **kwargs: Any) -> None:
@@ -60,14 +55,7 @@ class ReasonForm(DeedForm):
 class AskForm(forms.Form):
     """Why somebody wants to edit what another edits, in a line that the other reads."""
 
-    reason = forms.CharField(
-        max_length=200,
-        validators=[ProhibitNullCharactersValidator()],
-        error_messages={
-            "required": _("Say why; one line is enough."),
-            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
-        },
-    )
+    reason = FreeText(max_length=200, error_messages={"required": _("Say why; one line is enough.")})
 
     @staticmethod
     def no_tab() -> str:
@@ -125,15 +113,7 @@ class ViewForm(forms.Form):
     """The name of a saved view. `query` is what it asks; `view` the name that it has, when it is renamed."""
 
     idem = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(
-        label=_("Name"),
-        max_length=40,
-        validators=[ProhibitNullCharactersValidator()],
-        error_messages={
-            "required": _("Give the view a name."),
-            "max_length": _("Say it in %(limit_value)d characters; this has %(show_value)d."),
-        },
-    )
+    name = FreeText(label=_("Name"), max_length=40, error_messages={"required": _("Give the view a name.")})
     query = forms.CharField(max_length=4000, required=False, widget=forms.HiddenInput)
     view = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
@@ -143,6 +123,15 @@ class ViewForm(forms.Form):
         if not name:
             raise forms.ValidationError(self.fields["name"].error_messages["required"])
         return name
+
+    def clean(self) -> dict[str, Any] | None:
+        """A view keeps what it asks too; what is wrong with that is said where one can see it."""
+        for _name, asked in parse_qsl(self.cleaned_data.get("query", "")):
+            try:
+                no_card_number(asked)
+            except forms.ValidationError as why:
+                self.add_error("name", why)
+        return super().clean()
 
     def add_error_of(self, why_not: str) -> None:
         """Puts what stops the name beside it; nothing when nothing does."""

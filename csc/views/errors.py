@@ -11,8 +11,10 @@ from django_htmx.http import trigger_client_event
 
 from csc.context import request_id
 from csc.htmx import notice
-from csc.permissions import ask_to_sign_in, public
+from csc.permissions import ask_to_sign_in, is_here, public
 from csc.search import tidy
+
+GUARDS = {"csrfmiddlewaretoken", "idem", "version", "fence", "tab", "asking", "next"}
 
 
 def answer(request: HttpRequest, template: str, why: str, status: int, **more: str) -> HttpResponse:
@@ -66,16 +68,23 @@ def database_away(request: HttpRequest) -> HttpResponse:
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token no longer fits: signed out meanwhile, signed in elsewhere, or cookies switched off."""
     if not getattr(request, "htmx", False):
-        return answer(request, "403.html", expired(), 403)
-    if not request.user.is_authenticated:
+        return render(request, "csc/expired_form.html", {"why": expired(request), "typed": typed(request)}, status=403)
+    if not is_here(request):
         return ask_to_sign_in(request)
     why = _("You signed in again in another window. Nothing was changed; your text is still here.")
     response = notice(request, why, status=403, send_again=True)
     return trigger_client_event(response, "fresh-token", {"token": get_token(request)})
 
 
-def expired() -> str:
-    """For a page without scripts."""
-    return _(
-        "This form was open for too long or cookies are switched off. Go back, reload the page and send it again."
-    )
+def expired(request: HttpRequest) -> str:
+    """For a page without scripts: who sent it may not be whom it was opened by."""
+    if request.user.is_authenticated:
+        words = _("%(name)s has signed in since this form was opened. Open its page anew and send it again.")
+        return words % {"name": request.user}
+    return _("This form was open for too long, or cookies are switched off. Open its page anew and send it again.")
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """What the form brought that a person may have typed, to be copied; never a password."""
+    names = [name for name in request.POST if name not in GUARDS and "password" not in name]
+    return [words for name in names for words in request.POST.getlist(name) if words.strip()]

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from csc import leases
+from csc.htmx import notice
 from csc.models import User
-from csc.permissions import public
+from csc.permissions import READER, is_here, public
 from csc.tries import minutes_to_wait
 
 
@@ -86,10 +87,27 @@ class SignInAgain(SignIn):
 
 
 def signed_in_again(request: HttpRequest) -> HttpResponse:
-    """Tells the page who signed in, and the token that its forms need from now on."""
-    return trigger_client_event(
-        HttpResponse(status=204), "signed-in-again", {"token": get_token(request), "name": request.user.get_username()}
+    """Tells the page the token that its forms need from now on, or that it is somebody else's."""
+    if not is_here(request):
+        return signed_in_as_another(request)
+    return trigger_client_event(HttpResponse(status=204), "signed-in-again", {"token": get_token(request)})
+
+
+def signed_in_as_another(request: HttpRequest) -> HttpResponse:
+    """A page does nothing for anyone but whom it was written for; what was typed on it stays to be read."""
+    names = {"opener": opener(request) or _("somebody else"), "name": request.user}
+    why = _(
+        "This page was opened by %(opener)s, and %(name)s is signed in now. "
+        "Nothing was changed; your text is still here."
     )
+    response = notice(request, why % names, status=403, reload_as=str(request.user))
+    return trigger_client_event(response, "signed-in-as-another")
+
+
+def opener(request: HttpRequest) -> User | None:
+    """Whom the page that asks was written for."""
+    number = request.headers.get(READER, "")
+    return User.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
 
 
 sign_in_again = public("Nobody has signed in yet.")(

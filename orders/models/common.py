@@ -64,6 +64,16 @@ class Versioned(models.Model):
             "at": date_format(timezone.localtime(last.at), "H:i"),
         }
 
+    def news_since(self, seen: int, *, reader: User) -> str:
+        """Who changed the record last since version `seen`, and how, in a line; empty when nobody did."""
+        last = Event.objects.about(self.subject_kind, self.pk).first() if seen != self.version else None
+        if last is None:
+            return ""
+        names = {"who": last.actor_name, "at": date_format(timezone.localtime(last.at), "H:i"), "what": last.summary}
+        if last.actor_id == reader.pk:
+            return _("Changed by you in another tab at %(at)s: %(what)s") % names
+        return _("Changed by %(who)s at %(at)s: %(what)s") % names
+
     def bump(self, *fields: str) -> None:
         """Saves the named fields together with the next version, and rings for the pages that show it."""
         self.version += 1

@@ -50,6 +50,7 @@ class Tab:
     id: UUID | None = None
     fence: int | None = None
     is_asking: bool = False
+    version: int | None = None  # of the record that it shows
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,11 @@ class Editing:
                 found[user.pk] = Person(user, doing, user == self.reader)
         return list(found.values())
 
+    @cached_property
+    def news(self) -> str:
+        """What changed in the record since this tab was shown it; empty when nothing did, or when it does not say."""
+        return "" if self.tab.version is None else str(self.record.news_since(self.tab.version, reader=self.reader))
+
     @property
     def may_take_over(self) -> bool:
         return self.reader.has_perm("csc.take_over_lease")
@@ -234,6 +240,7 @@ class Editing:
             self.holder and self.holder.pk,
             self.asker and self.asker.pk,
             self.is_kept,
+            self.news,
         ]
         parts += [(each.user.pk, each.doing) for each in self.people]
         return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]

@@ -24,7 +24,14 @@ def customer(request: AgentRequest, number: str) -> HttpResponse:
     if survivor != customer:
         return redirect(f"{survivor.get_absolute_url()}?{urlencode({'merged': customer.number})}")
     audit("customer.seen", outcome="seen", request=request, subject=customer)
-    opened(request, customer.subject_kind, customer.number, customer.get_absolute_url(), name=customer.name)
+    opened(
+        request,
+        customer.subject_kind,
+        customer.number,
+        customer.get_absolute_url(),
+        name=customer.name,
+        site=customer.site_id,
+    )
     page = CustomerPage(customer, reader=request.user)
     asked = request.GET.get("merged", "")
     came_from = next((each for each in page.merged if each.number == asked), None)

@@ -18,7 +18,7 @@ from orders.pages.order import OrderPage
 @requires("orders.view_salesorder")
 def order(request: AgentRequest, number: str) -> HttpResponse:
     order = found(request, number)
-    opened(request, "order", order.number, order.get_absolute_url(), name=order.customer_name)
+    opened(request, "order", order.number, order.get_absolute_url(), name=order.customer_name, site=order.site_id)
     return shown(request, order)
 
 

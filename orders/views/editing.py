@@ -171,7 +171,12 @@ def region(
     shown = now or Editing(record, request.user, tab)
     response = render(request, "csc/_lease.html", {"editing": shown}, status=status)
     response["Cache-Control"] = "no-store"
-    named = {"tab": str(tab.id or ""), "fence": tab.fence or "", "asking": int(tab.is_asking)}
+    named = {
+        "tab": str(tab.id or ""),
+        "fence": tab.fence or "",
+        "asking": int(tab.is_asking),
+        "version": tab.version or "",
+    }
     response["Content-Location"] = f"{shown.url}?{urlencode(named)}"
     return response
 
@@ -182,9 +187,13 @@ def tab_of(sent: Any) -> Tab:
         name = UUID(sent.get("tab", ""))
     except ValueError:
         name = None
-    fence = sent.get("fence", "")
-    is_number = fence.isascii() and fence.isdigit() and len(fence) < 19
-    return Tab(name, int(fence) if is_number else None, sent.get("asking") == "1")
+    return Tab(name, number_of(sent, "fence"), sent.get("asking") == "1", number_of(sent, "version"))
+
+
+def number_of(sent: Any, name: str) -> int | None:
+    """A number that the page wrote into the form; None for anything else."""
+    text = sent.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def known(tab: Tab) -> UUID:

@@ -30,7 +30,7 @@ from orders.views.finding import found
 def quote(request: AgentRequest, number: str) -> HttpResponse:
     quote = found(Quote.objects.for_page(), number, by=request.user)
     name = quote.customer.name if quote.customer else ""
-    opened(request, quote.subject_kind, quote.number, quote.get_absolute_url(), name=name)
+    opened(request, quote.subject_kind, quote.number, quote.get_absolute_url(), name=name, site=quote.site_id)
     return quote_panel(request, quote)
 
 

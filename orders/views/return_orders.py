@@ -17,7 +17,14 @@ from orders.views.finding import found
 def return_order(request: AgentRequest, number: str) -> HttpResponse:
     return_order = found(ReturnOrder.objects.for_page(), number, by=request.user)
     name = return_order.customer_name
-    opened(request, return_order.subject_kind, return_order.number, return_order.get_absolute_url(), name=name)
+    opened(
+        request,
+        return_order.subject_kind,
+        return_order.number,
+        return_order.get_absolute_url(),
+        name=name,
+        site=return_order.site_id,
+    )
     context = {"return_order": return_order, "page": ReturnOrderPage(return_order)}
     return page_or_part(request, "orders/return_orders/detail.html", context, part="return-order-panel")
 

@@ -16,7 +16,9 @@ from orders.views.finding import found
 def returned(request: AgentRequest, number: str) -> HttpResponse:
     returned = found(Return.objects.for_page(), number, by=request.user)
     name = returned.return_order.customer_name
-    opened(request, returned.subject_kind, returned.number, returned.get_absolute_url(), name=name)
+    opened(
+        request, returned.subject_kind, returned.number, returned.get_absolute_url(), name=name, site=returned.site_id
+    )
     context = {"returned": returned, "page": ReturnPage(returned)}
     return page_or_part(request, "orders/returns/detail.html", context, part="return-panel")
 

@@ -108,8 +108,16 @@ window.csc.live ||= (() => {
   };
 })();
 
-// What a page asks for by itself: it prolongs no session, and an answer is HTML.
-window.csc.quietly = { "HX-Request": "true", "X-Background": "1" };
+// What a page asks for names whom it was written for, and it hears when the session has ended.
+window.csc.ask = async (url, headers, more) => {
+  const reader = JSON.parse(document.body.getAttribute("hx-headers"));
+  const answer = await fetch(url, { headers: { ...reader, ...headers }, ...more });
+  if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
+  return answer;
+};
+
+// What it asks for by itself prolongs no session, and an answer is HTML.
+window.csc.quietly = (url, more) => window.csc.ask(url, { "HX-Request": "true", "X-Background": "1" }, more);
 
 // A tab of the browser has one name for its life, also after a reload.
 window.csc.tab = () => {
@@ -166,16 +174,11 @@ window.csc.tab = () => {
     window.csc.saved().then(() => { event.target.removeAttribute("aria-busy"); event.detail.issueRequest(true); });
   });
 
+  // What was refused is not offered any more.
   function undone({ xhr, requestConfig }) {
-    if (xhr.status !== 409) { goOn(); return; }
-    requestConfig.elt.remove(); // what was refused is not offered any more
+    if (xhr.status !== 409) return;
+    requestConfig.elt.remove();
     document.getElementById("call").focus({ preventScroll: true });
-  }
-
-  // What was taken back is edited again on the page that shows it.
-  function goOn() {
-    const order = bar()?.querySelector(".call-return")?.pathname.split("/").slice(0, 3).join("/");
-    if (order && document.getElementById("lease") && window.location.pathname.startsWith(`${order}/`)) window.location.reload();
   }
 
   // The scratchpad is saved while one types
@@ -313,7 +316,7 @@ window.csc.tab = () => {
     lookedAt = Date.now();
     const [before, { url, seen: known }] = [news(), bar().dataset];
     let answer;
-    try { answer = await fetch(`${url}?seen=${known}`, { headers: { "X-Background": "1" } }); } catch { return; }
+    try { answer = await window.csc.ask(`${url}?seen=${known}`, { "X-Background": "1" }); } catch { return; }
     if (answer.status !== 200 || answer.redirected || !bar()) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     const busy = bar().matches(":focus-within, [aria-busy=true]") || bar().querySelector("details[open], .call-panel:not([data-by-number]), [aria-busy=true], .open, :active");

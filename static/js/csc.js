@@ -176,7 +176,7 @@
   window.csc ||= {};
   window.csc.enter = (details) => {
     if (!document.activeElement.matches("body, summary")) return;
-    (details.querySelector("[data-focus]") || details.querySelector(".suggestion") || details.querySelector(".input"))?.focus();
+    ["[data-focus]", ".suggestion, .pick button:enabled", ".input"].map((one) => details.querySelector(one)).find(Boolean)?.focus();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -196,21 +196,6 @@
     });
   });
 
-  // What was typed for a record that has changed stays in its field.
-  document.addEventListener("click", async (event) => {
-    const fresh = event.target.closest("a[data-as-it-is-now]");
-    const typed = document.querySelector("details.verb[open] input[name=reason]");
-    if (!fresh || !typed?.value) return;
-    event.preventDefault();
-    const { id, value } = typed;
-    await window.htmx.ajax("GET", fresh.href, { target: "#order-panel", swap: "outerHTML" });
-    notice().replaceChildren();
-    const field = document.getElementById(id);
-    if (!field) { tell(value); return; }
-    field.closest("details").open = true;
-    field.value = value;
-    field.focus();
-  });
 
   // how? opens the explanation beneath its row; it or Esc closes it again.
   document.addEventListener("click", (event) => {
@@ -248,10 +233,15 @@
   const region = document.getElementById("sign-in-again");
   if (!dialog) return;
   let refused = null; // the form that was not heard
+  let pressed = null; // its button
+  let last = null;
+  let asking = false;
+
+  document.addEventListener("htmx:beforeOnLoad", (event) => { last = event.detail.requestConfig.triggeringEvent?.submitter; });
 
   function remember(element) {
     const form = element.closest("form");
-    if (form && !dialog.contains(form)) refused = form;
+    if (form && !dialog.contains(form)) [refused, pressed] = [form, last];
   }
 
   function renew(token) {
@@ -259,20 +249,23 @@
   }
 
   function sendAgain() {
-    if (refused?.isConnected) refused.requestSubmit();
+    if (pressed?.isConnected) pressed.click();
+    else if (refused?.isConnected) refused.requestSubmit();
     refused = null;
   }
 
   document.addEventListener("session-expired", (event) => {
     remember(event.target);
-    if (!dialog.open) ask();
+    if (!asking && !dialog.open && !document.querySelector("#notice [data-as-reader]")) ask();
   });
 
   async function ask() {
-    dialog.showModal();
-    await window.htmx.ajax("GET", dialog.dataset.url, { target: region, swap: "innerHTML" });
+    asking = true;
+    await window.htmx.ajax("GET", dialog.dataset.url, { source: region, target: region, swap: "innerHTML" });
+    asking = false;
     const name = document.getElementById("again-username");
     if (!name) return;
+    dialog.showModal();
     name.value = dialog.dataset.name;
     document.getElementById("again-password").focus();
   }
@@ -285,9 +278,7 @@
   });
 
   document.addEventListener("signed-in-again", (event) => {
-    const { token, name } = event.detail;
-    if (name !== dialog.dataset.name) { window.location.reload(); return; } // a page of somebody else
-    renew(token);
+    renew(event.detail.token);
     dialog.close();
     if (refused?.matches("[data-autosaves]")) { sendAgain(); return; } // nobody pressed anything to send it
     const words = document.getElementById("send-again").content.cloneNode(true);
@@ -295,6 +286,8 @@
     document.getElementById("notice").replaceChildren(words);
     document.querySelector("#notice [data-send-again]")?.focus();
   });
+
+  document.addEventListener("signed-in-as-another", () => dialog.close());
 
   document.addEventListener("fresh-token", (event) => {
     remember(event.target);
@@ -444,7 +437,7 @@
     const { target } = event;
     if (!(target instanceof Element) || isWriting(target) || document.querySelector("dialog[open]")) return;
     const verb = verbAround(target);
-    if (verb && !/^[1-9]$/.test(event.key)) { typeReason(event, verb); return; }
+    if (verb && !/^\d$/.test(event.key)) { typeReason(event, verb); return; }
     if (!on()) return;
     const inTime = event.timeStamp - begunAt < secondsToGoOn * 1000;
     const name = nameOf(event);
@@ -456,6 +449,18 @@
     if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
     if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
     if (name === "o") target.closest("tr")?.querySelector("a.key")?.click();
+  });
+
+  // Menus: arrows go from entry to entry
+  document.addEventListener("keydown", (event) => {
+    const menu = event.target.closest?.(".menu[open], .pick[open]");
+    if (!menu || isWriting(event.target)) return;
+    const entries = [...menu.querySelectorAll("a, button:enabled")].filter((one) => one.checkVisibility());
+    const at = entries.indexOf(event.target);
+    const next = { ArrowDown: (at + 1) % entries.length, ArrowUp: Math.max(at, 0) - 1, Home: 0, End: -1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    entries.at(next)?.focus();
   });
 
   // A control of the row in focus goes before one of the page with the same key.
@@ -557,9 +562,11 @@
   function follow(entry) {
     const control = document.getElementById(entry.dataset.opens);
     const off = !control || control.getAttribute("aria-disabled") === "true";
-    const why = control ? document.getElementById(control.getAttribute("aria-describedby")) : null;
+    const why = document.getElementById(entry.dataset.opens.replace("open", "why"));
     if (control?.dataset.verb) entry.textContent = control.dataset.verb;
-    entry.nextElementSibling.textContent = off ? why?.textContent || entry.closest("ul").dataset.gone : "";
+    const reason = entry.nextElementSibling;
+    reason.dataset.first ??= reason.textContent;
+    reason.textContent = off ? why?.textContent || reason.dataset.first || entry.closest("ul").dataset.gone : "";
     if (off) {
       entry.removeAttribute("href");
       entry.setAttribute("role", "link");

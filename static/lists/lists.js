@@ -74,8 +74,7 @@
   }
 
   async function fetched(url, signal) {
-    const answer = await fetch(url, { headers: { "HX-Request": "true" }, signal });
-    if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
+    const answer = await window.csc.ask(url, { "HX-Request": "true" }, { signal });
     if (!answer.ok) return "";
     return answer.text();
   }

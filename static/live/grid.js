@@ -27,8 +27,7 @@
     request?.abort();
     request = new AbortController();
     const url = region().dataset.url + (ids ? `&changed=${[...ids].join(",")}` : "");
-    const answer = await fetch(url, { headers: window.csc.quietly, signal: request.signal });
-    if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
+    const answer = await window.csc.quietly(url, { signal: request.signal });
     if (!answer.ok) throw Object.assign(new Error(), { answer });
     return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pending");
   }

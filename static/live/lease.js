@@ -56,19 +56,26 @@
     flying = true;
     const { url, seen, wants } = region().dataset;
     const eager = first || held || (asking && known === "free");
-    const more = { seen, asking, wants: eager && !document.hidden ? wants : "", away: document.hidden ? "1" : "", idle: Math.floor((Date.now() - touchedAt) / 1000) };
+    const more = { seen, asking, version: version(), wants: eager && !document.hidden ? wants : "", away: document.hidden ? "1" : "", idle: Math.floor((Date.now() - touchedAt) / 1000) };
     const draft = JSON.stringify(typed());
     if (held && draft !== sentDraft) more.draft = draft;
     try {
-      const answer = await fetch(`${url}beat/`, { method: "POST", body: body(more), headers: window.csc.quietly });
+      const answer = await window.csc.quietly(`${url}beat/`, { method: "POST", body: body(more) });
       if (answer.ok && more.draft) sentDraft = draft;
-      if (answer.status === 401) document.body.dispatchEvent(new CustomEvent("session-expired", { bubbles: true }));
-      if (answer.status === 200) show(await answer.text());
+      const html = answer.status === 200 ? await answer.text() : "";
+      if (html && !underWay() && version() === more.version) show(html);
       if (answer.ok) first = false;
     } catch { /* the next sign of life tells */ }
     flying = false;
     if (again) { again = false; beat(); } else plan();
   }
+
+  // A change of one's own in this tab is no news: it is waited for, and asked about when its answer is on the page.
+  const panel = () => document.getElementById("order-panel");
+  const version = () => panel()?.dataset.version || "";
+  const underWay = () => panel()?.matches("[aria-busy]");
+
+  document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.target?.id === "order-panel" && region()) beat(); });
 
   function plan() {
     const { state } = region().dataset;
@@ -83,9 +90,11 @@
     if (!fresh) return;
     const inside = region().contains(document.activeElement);
     const isRead = inside || region().querySelector("#lease-changes > *");
+    const before = region().querySelector(".lease-news").textContent;
     if (isRead && fresh.dataset.state === known && fresh.dataset.asking === region().dataset.asking) {
-      region().querySelector(".here").replaceWith(fresh.querySelector(".here")); // somebody types a line here, or reads
+      [".here", ".lease-news"].forEach((part) => region().querySelector(part).replaceWith(fresh.querySelector(part))); // somebody types a line here, or reads
       Object.assign(region().dataset, fresh.dataset);
+      sayNews(before);
       return;
     }
     const near = document.activeElement.id;
@@ -93,6 +102,12 @@
     window.htmx.process(fresh);
     if (inside) (document.getElementById(near) || fresh.querySelector("[tabindex='-1']")).focus({ preventScroll: true });
     settle();
+    sayNews(before);
+  }
+
+  function sayNews(before) {
+    const news = region().querySelector(".lease-news");
+    if (news.textContent.trim() && news.textContent !== before) say(news.querySelector("p"));
   }
 
   function say(element) {
@@ -250,6 +265,47 @@
     navigator.clipboard?.writeText(lines).then(() => {
       document.dispatchEvent(new CustomEvent("say", { detail: region().dataset.copied }));
     });
+  }
+
+  // A record that has changed meanwhile is shown as it is now; what was typed for it stands in the same fields again -------
+  document.addEventListener("click", async (event) => {
+    const fresh = event.target.closest("a[data-as-it-is-now]");
+    if (!fresh || !panel()) return;
+    event.preventDefault();
+    const kept = [...panel().querySelectorAll(plain)].filter((field) => field.id && field.value !== field.defaultValue);
+    const open = kept.find((field) => field.closest("details")?.open);
+    await window.htmx.ajax("GET", fresh.href, { target: "#order-panel", swap: "outerHTML" });
+    document.getElementById("notice").replaceChildren();
+    const lost = kept.filter((field) => !putBack(field));
+    const there = document.getElementById(open?.id);
+    if (there) there.closest("details").open = true;
+    (there || document.getElementById("order-title")).focus();
+    if (lost.length) tellLost(lost);
+  });
+
+  function putBack({ id, value }) {
+    const field = document.getElementById(id);
+    if (field) field.value = value;
+    return field;
+  }
+
+  // What cannot be done any more takes its field away, not what was typed in it.
+  function tellLost(fields) {
+    const line = document.createElement("p");
+    line.append(region().dataset.lost, " ", ...fields.map(({ value }) => Object.assign(document.createElement("bdi"), { textContent: value })));
+    const banner = Object.assign(document.createElement("div"), { className: "banner" });
+    banner.append(document.createElement("span"), line);
+    document.getElementById("notice").replaceChildren(banner);
+  }
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.requestConfig?.elt.id === "call-undo" && event.detail.xhr.status !== 409) goOn();
+  });
+
+  // An order that was taken back into the call is edited again on the page that shows it.
+  function goOn() {
+    const order = document.querySelector("#call-bar .call-return")?.pathname.split("/").slice(0, 3).join("/");
+    if (order && region() && window.location.pathname.startsWith(`${order}/`)) window.location.reload();
   }
 
   // Left: free at once. Seen again: at once a sign of life. ----------------------------------------------------------------

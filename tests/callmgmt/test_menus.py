@@ -3,16 +3,18 @@
 import pytest
 
 from callmgmt.menus import functions, places
-from csc.models import User
+from csc.models import GroupSite, User
 from orders.actions import suspension
 from orders.models import SalesOrder
 from tests.conftest import person
+from tests.factories import SiteFactory
 from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db
 WORDS = [
     "New Order",
     "Find Order",
+    "Review Pending Orders",
     "Find Customer",
     "Find Return Order",
     "Find Return",
@@ -93,6 +95,28 @@ def test_the_navigation_marks_the_page_one_is_on(agent):
     assert [place.words for place in places(agent, "/") if place.current] == ["Home"]
 
 
+def test_the_pending_orders_are_reviewed_on_home(agent):
+    nobody = User.objects.create(username="noor")
+
+    assert entry(agent, "Review Pending Orders").url == "/#pending"
+    assert entry(nobody, "Review Pending Orders").why_not.startswith("Your role does not allow this")
+
+
+def test_every_place_and_search_has_a_key_of_its_own(agent):
+    keys = [place.key for place in places(agent, "/")]
+
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+    assert all(each.key for each in functions(agent) if each.url)
+
+
+def test_the_menu_says_the_same_of_a_verb_as_its_button(agent_client):
+    page = agent_client.get(placed("1001").get_absolute_url()).text
+
+    assert "Comes with emails." not in page
+    assert '<span hidden id="clear-alerts-why">Order 1001 has no alerts.</span>' in page
+
+
 def test_the_menu_is_on_the_page_with_its_sentences(agent_client):
     order = placed("1001")
 
@@ -109,10 +133,21 @@ def test_the_last_eight_records_are_remembered_newest_first(agent_client):
         agent_client.get(f"/orders/{number}/")
     agent_client.get("/orders/1005/")
 
-    kept = [number for _, number, _, _ in agent_client.session["recent"]]
+    kept = [number for _, number, *_ in agent_client.session["recent"]]
 
     assert kept == ["1005", "1010", "1009", "1008", "1007", "1006", "1004", "1003"]
     assert '<a href="/orders/1005/">Order 1005 <bdi class="quiet">Ana Lopez</bdi></a>' in agent_client.get("/").text
+
+
+def test_what_is_of_a_site_that_is_closed_to_them_now_is_not_named(agent_client, agent):
+    placed("1001")
+    agent_client.get("/orders/1001/")
+    assert "Order 1001" in agent_client.get("/me/").text
+
+    GroupSite.objects.create(group=agent.groups.get(), site=SiteFactory(code="elsewhere"))
+
+    assert "Order 1001" not in agent_client.get("/").text
+    assert "Ana Lopez" not in agent_client.get("/me/").text
 
 
 def test_an_order_that_is_not_there_is_not_remembered(agent_client):

@@ -58,7 +58,7 @@ def test_a_form_without_its_token_is_refused_in_words(agent):
     response = client.post(f"/orders/{placed().number}/suspend/")
 
     assert response.status_code == 403
-    assert "This form was open for too long" in response.text
+    assert "Mia Berg has signed in since this form was opened." in response.text
 
 
 class TestOtherName:

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from activities.models import Event
+from csc.models import Code
 from orders.actions.alerts import raise_alert
 from orders.models import SalesOrder
 from tests.browser import at, violations
@@ -53,6 +54,62 @@ def test_two_keys_clear_the_alerts_with_a_reason(desk, order):
 
     expect(desk.get_by_text("Blocks the workflow.")).to_have_count(0)
     assert SalesOrder.objects.get().open_alerts == 0
+
+
+def test_two_keys_flag_an_order_and_two_take_the_flag_off(desk):
+    press(desk, "f")
+    expect(desk.locator("#flag button").first).to_be_focused()
+    press(desk, "2")
+    expect(desk.locator("#messages")).to_contain_text("is flagged")
+    flagged = SalesOrder.objects.get().flag
+
+    press(desk, "Escape", "f", "0")
+
+    expect(desk.locator("#messages")).to_contain_text("has no flag any more")
+    assert flagged == Code.objects.of("flag")[1]
+    assert SalesOrder.objects.get().flag is None
+    assert desk.said == []
+
+
+def test_two_keys_tag_an_order_and_arrows_choose_too(desk):
+    press(desk, "t", "1")
+    expect(desk.locator(".chip")).to_have_count(1)
+
+    press(desk, "Escape", "t", "ArrowDown", "Enter")
+
+    expect(desk.locator(".chip")).to_have_count(2)
+    assert desk.said == []
+
+
+def test_arrows_go_through_the_actions_menu_and_round(desk):
+    entries = desk.locator(".actions .menu-panel a")
+    desk.locator("summary", has_text="Actions").focus()
+    press(desk, "Enter", "ArrowDown")
+    expect(entries.first).to_be_focused()
+
+    press(desk, "ArrowUp")
+    expect(entries.last).to_be_focused()
+    press(desk, "ArrowDown", "ArrowDown")
+    expect(entries.nth(1)).to_be_focused()
+    press(desk, "End")
+    expect(entries.last).to_be_focused()
+    press(desk, "Home")
+
+    expect(entries.first).to_be_focused()
+
+
+def test_the_actions_menu_says_the_same_of_alerts_before_and_after_they_are_cleared(desk, order):
+    alerts = desk.get_by_role("link", name="Clear Alerts", exact=True)
+    desk.locator("summary", has_text="Actions").click()
+    expect(alerts).to_have_accessible_description("Order 1001 has no alerts.")
+    raise_alert(order, kind="payment", source="payment", words="The card was declined.", fingerprint="card")
+    desk.reload()
+
+    press(desk, "a", "1")
+    expect(desk.get_by_text("Blocks the workflow.")).to_have_count(0)
+    desk.locator("summary", has_text="Actions").click()
+
+    expect(alerts).to_have_accessible_description("Order 1001 has no alerts.")
 
 
 def test_enter_in_the_field_sends_the_typed_reason_and_no_other(desk):

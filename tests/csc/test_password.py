@@ -101,6 +101,16 @@ def test_a_password_that_is_easily_guessed_is_refused(agent, password):
         validate_password(password, agent)
 
 
+def test_what_the_new_password_lacks_is_said_where_it_was_chosen(agent_client):
+    page = agent_client.post("/me/password/", fields(new="password1234")).text
+
+    said = "“password” is among the first that others would try, and little else is left of this password."
+    assert said in page
+    assert 'id="new_password1-error"' in page
+    assert 'id="new_password2-error"' not in page
+    assert "names of this product or of the shops." not in page
+
+
 @pytest.mark.parametrize("password", ["x7" * 6, "violet ladder 42 moon", "kundenservice-pferd-41", "y9" * 64])
 def test_a_long_password_needs_no_odd_characters(agent_client, agent, password):
     agent_client.post("/me/password/", fields(new=password))

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from csc import leases
 from csc.models import Lease
+from orders.actions import suspension
+from orders.actions.alerts import clear_alerts, raise_alert
 from orders.models import PendingOrder
 from tests.browser import at, violations
 from tests.factories import order as placed
@@ -253,3 +255,60 @@ def test_every_state_is_free_of_violations(page, new_context, live_server, pendi
 
     assert found == []
     assert [each.evaluate("document.documentElement.scrollWidth") <= width for each in (jons, leas)] == [True, True]
+
+
+class TestNewsOfAnOrder:
+    @pytest.fixture
+    def order(self, agent):
+        return placed("1001", lines=1)
+
+    def opened(self, page, live_server, user, order):
+        shown = opened(page, live_server, user, order.get_absolute_url(), state="free")
+        shown.wait_for_timeout(1500)  # the stream is being opened
+        return shown
+
+    def test_what_a_colleague_did_is_said_within_two_seconds_and_seen_without_losing_a_word(
+        self, alive, page, live_server, order, agent, lea
+    ):
+        mias = self.opened(page, live_server, agent, order)
+        mias.locator("#suspension-open").click()
+        mias.get_by_label("Reason").fill("My own words")
+
+        suspension.suspend(order, by=lea, reason="Called the bank", seen=order.version)
+
+        news = mias.locator(".lease-news")
+        expect(news).to_contain_text("Order suspended: Called the bank", timeout=2000)
+        expect(mias.locator("#say")).to_contain_text("Changed by Lea Berg at")
+        expect(mias.get_by_label("Reason")).to_be_focused()
+        assert violations(mias) == []
+        news.get_by_role("link", name="Show it as it is now").click()
+        expect(mias.get_by_text("SUSPENDED by Lea Berg")).to_be_visible()
+        expect(mias.get_by_label("Reason")).to_have_value("My own words")
+        expect(mias.get_by_label("Reason")).to_be_focused()
+        expect(news).to_be_empty()
+        assert mias.said == []
+
+    def test_what_can_no_longer_be_done_gives_back_what_was_typed(self, alive, page, live_server, order, agent, lea):
+        raise_alert(order, kind="payment", source="payment", words="The card was declined.", fingerprint="card")
+        mias = self.opened(page, live_server, agent, order)
+        mias.locator("#clear-alerts-open").click()
+        mias.locator("#clear-alerts-reason").fill("My own words")
+        order.refresh_from_db()
+
+        clear_alerts(order, by=lea, reason="New card on file", seen=order.version)
+        mias.locator(".lease-news").get_by_role("link", name="Show it as it is now").click()
+
+        expect(mias.locator("#notice")).to_contain_text("here is what you had typed: My own words")
+        expect(mias.locator("#order-title")).to_be_focused()
+
+    def test_ones_own_deed_is_news_in_ones_other_tab_alone(self, alive, page, live_server, order, agent):
+        there = self.opened(page, live_server, agent, order)
+        here = self.opened(page.context.new_page(), live_server, agent, order)
+
+        here.keyboard.press("s")
+        here.keyboard.press("1")
+
+        expect(there.locator(".lease-news")).to_contain_text("Changed by you in another tab at")
+        expect(here.get_by_text("SUSPENDED by Mia Berg")).to_be_visible()
+        here.wait_for_timeout(1000)
+        expect(here.locator(".lease-news")).to_be_empty()

@@ -57,7 +57,8 @@ def test_a_changed_filter_leaves_the_view(agent_client):
 @pytest.mark.parametrize(
     ("name", "why"),
     [("", "Give the view a name."), ("‎", "Give the view a name."), ("x" * 41, "Say it in 40 characters"),
-     ("Mine", "You have a view of this name here already")],
+     ("Mine", "You have a view of this name here already"), ("4111 1111 1111 1111", "This looks like a card number"),
+     ("a\x00b", "This holds a sign that cannot be kept.")],
 )  # fmt: skip
 def test_a_name_that_cannot_be_is_refused_beside_its_field(agent_client, agent, name, why):
     send(agent_client, "save", name="Mine", query="")
@@ -68,6 +69,14 @@ def test_a_name_that_cannot_be_is_refused_beside_its_field(agent_client, agent, 
     assert why in response.text
     assert 'name="query" value="state=open"' in response.text
     assert names(agent) == ["Mine"]
+
+
+def test_a_view_keeps_no_card_number_that_was_looked_for(agent_client, agent):
+    response = send(agent_client, "save", name="Mine", query="email=4111+1111+1111+1111")
+
+    assert response.status_code == 422
+    assert "This looks like a card number" in response.text
+    assert names(agent) == []
 
 
 def test_the_same_name_may_stand_at_another_list_and_with_a_colleague(agent_client, agent, client):

@@ -238,6 +238,22 @@ class TestTheViews:
         assert response.status_code in {200, 422}
         assert "<script>alert" not in response.text
 
+    @pytest.mark.parametrize(
+        ("reason", "why"),
+        [
+            ("card 4111 1111 1111 1111", "This looks like a card number."),
+            ("a\x00b", "This holds a sign that cannot be"),
+        ],
+    )
+    def test_what_no_text_may_hold_is_refused_once_and_stays_to_be_corrected(self, agent_client, reason, why):
+        order = placed()
+
+        response = agent_client.post(suspend_url(order), form(order, reason=reason))
+        order.refresh_from_db()
+
+        assert (response.status_code, order.suspended_reason) == (422, "")
+        assert response.text.count(why) == 2  # in the summary and beside the field
+
     def test_a_get_changes_nothing_and_leads_to_the_order(self, agent_client):
         order = placed()
 

@@ -108,7 +108,14 @@ class TestAsking:
         assert "Lea Berg has asked for it already. Wait until that is answered." in page.answer.text
 
     @pytest.mark.parametrize(
-        ("reason", "said"), [("", "Say why"), (" ", "Say why"), ("x" * 201, "at most"), ("a\x00", "Null characters")]
+        ("reason", "said"),
+        [
+            ("", "Say why"),
+            (" ", "Say why"),
+            ("x" * 201, "at most"),
+            ("a\x00", "cannot be kept"),
+            ("4111 1111 1111 1111", "looks like a card number"),
+        ],
     )
     def test_without_a_reason_nobody_is_asked(self, pending, agent, lea, reason, said):
         Page(agent).beat()
