@@ -194,7 +194,7 @@
     });
   });
 
-  // What was typed for a record that has changed meanwhile stands in the same field of the record as it is now.
+  // What was typed stands in the same field of the record as it is now.
   document.addEventListener("click", async (event) => {
     const fresh = event.target.closest("a[data-as-it-is-now]");
     const typed = document.querySelector("details.verb[open] input[name=reason]");
