@@ -153,6 +153,6 @@ def as_shown(page: EntryPage) -> str:
 
 @register.inclusion_tag("csc/_lease.html", takes_context=True)
 def lease_of(context: Mapping[str, Any], record: Any) -> dict[str, Any]:
-    """Who edits the record and who looks at it; its page loads live/lease.js."""
+    """Who edits the record and who looks at it; its page loads live/record.js."""
     request = context["request"]
     return {"editing": Editing(record, request.user), "request": request, "csrf_token": context.get("csrf_token")}

@@ -10,7 +10,7 @@ from orders.models import PendingOrder
 
 PAGE = """{% extends "base.html" %}{% load orders static %}
 {% block title %}{{ pending }}{% endblock %}
-{% block scripts %}<script src="{% static "live/lease.js" %}" defer></script>{% endblock %}
+{% block scripts %}<script src="{% static "live/record.js" %}" defer></script>{% endblock %}
 {% block content %}{% lease_of pending %}
 <div class="page"><h1>{{ pending }}</h1><form method="post" class="stack">{% csrf_token %}
 <input type="hidden" name="tab"><input type="hidden" name="fence">
