@@ -52,9 +52,9 @@ def only(number: str, user: User) -> Customer | None:
 
 def number_meant(words: str, customer: Customer) -> str:
     """The phone number of the customer whose end was typed; empty when something else was."""
-    end = phone_digits(tidy(words))[-LONGEST_SUFFIX:]
-    numbers = customer.phones.all() if len(end) >= LEAST_DIGITS else []
-    return next((each.shown for each in numbers if each.digits.endswith(end)), "")
+    ends = [end for end in sure_ends(tidy(words)) if len(end) >= LEAST_DIGITS]
+    numbers = list(customer.phones.all()) if ends else []
+    return next((each.shown for end in ends for each in numbers if each.digits.endswith(end)), "")
 
 
 def having(number: str, user: User) -> list[Caller]:

@@ -75,7 +75,8 @@ def go_on(request: AgentRequest, record: Any, tab: Tab) -> None:
     wants = request.POST.get("wants") == "1" and request.user.has_perm(KINDS[kind].edit)
     if wants and tab.id and (tab.fence is None or Editing(record, request.user, tab).has_run_out):
         came_by = Lease.CameBy.LEFT if tab.is_asking else ""
-        editing.begin(record, by=request.user, tab=tab.id, doing=tidy(request.POST.get("doing", ""))[:80], came_by=came_by)
+        doing = tidy(request.POST.get("doing", ""))[:80]
+        editing.begin(record, by=request.user, tab=tab.id, doing=doing, came_by=came_by)
 
 
 def keep_draft(request: AgentRequest, record: Any, fence: int) -> None:

@@ -182,9 +182,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const open = document.querySelector("details.verb[open], details.menu[open]");
-    const how = [...document.querySelectorAll("a.how[aria-expanded=true]")].pop();
     if (open) close(open);
-    else if (how) { how.click(); how.focus(); }
     else notice().replaceChildren();
   });
   document.addEventListener("click", (event) => {
@@ -196,23 +194,7 @@
     });
   });
 
-
-  // how? opens the explanation beneath its row; it or Esc closes it again.
-  document.addEventListener("click", (event) => {
-    const how = event.target.closest("a.how[aria-expanded=true]");
-    if (!how) return;
-    event.preventDefault();
-    event.stopPropagation(); // before htmx, which would ask once more
-    document.getElementById(how.getAttribute("aria-controls")).replaceChildren();
-    how.setAttribute("aria-expanded", "false");
-  }, true);
-  document.addEventListener("htmx:afterSwap", ({ detail }) => {
-    document.querySelectorAll(`a.how[aria-controls="${detail.target.id}"]`).forEach((how) => {
-      how.setAttribute("aria-expanded", how === detail.requestConfig.elt);
-    });
-  });
-
-  // For scripts
+  // Buttons that need this script appear with it
   function improve(root) {
     root.querySelectorAll("[data-cancel], [data-close], [data-copy], [data-shows-keys]").forEach((button) => { button.hidden = false; });
   }
@@ -447,8 +429,7 @@
     begun = "";
     if (wanted) { event.preventDefault(); press(wanted); return; }
     if (there.some((control) => control.dataset.key.startsWith(`${name} `))) { begun = name; begunAt = event.timeStamp; return; }
-    if (name === "j" || name === "k") move(event, name === "j" ? 1 : -1);
-    if (name === "o") target.closest("tr")?.querySelector("a.key")?.click();
+    document.dispatchEvent(new CustomEvent("key", { detail: { event, name } })); // lists have keys of their own
   });
 
   // Menus: arrows go from entry to entry
@@ -469,22 +450,6 @@
     return [...controls].find((control) => control.dataset.rowKey === sequence);
   }
 
-  // Lists: j and k go from row to row, Enter follows the link
-  function rows() {
-    return [...document.querySelectorAll("main .grid tbody tr")].map((row) => row.querySelector("a.key")).filter(Boolean);
-  }
-
-  function move(event, step) {
-    const links = rows();
-    if (!links.length) return;
-    const row = document.activeElement.closest("tr");
-    const at = links.findIndex((link) => link.closest("tr") === row);
-    const next = at < 0 ? (step > 0 ? 0 : links.length - 1) : at + step;
-    if (next < 0 || next >= links.length) return;
-    event.preventDefault();
-    links[next].focus();
-  }
-
   // The list of the page's keys
   function wordsOf(control) {
     const label = control.getAttribute("aria-label") || control.labels?.[0]?.textContent;
@@ -497,7 +462,7 @@
   function known() {
     const own = controls().filter((control) => !control.closest("dialog")).map((control) => [control.dataset.key, wordsOf(control)]);
     const words = dialog.dataset;
-    const lists = rows().length ? [["j", words.next], ["k", words.previous]] : [];
+    const lists = window.csc.rows?.().length ? [["j", words.next], ["k", words.previous]] : [];
     const ofRow = [...new Map([...document.querySelectorAll("[data-row-key]")].map((control) => [control.dataset.rowKey, control.firstChild.textContent.trim()]))];
     return [...own, ...lists, ...ofRow, ["Esc", words.closeWords]];
   }

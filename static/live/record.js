@@ -1,6 +1,30 @@
-// Who edits this record: signs of life, what was typed and not saved, and news for the region #lease.
+// An open record: explanations of its amounts, and who edits it.
 "use strict";
 
+(() => {
+  // how? opens the explanation beneath its row; it or Esc closes it again.
+  document.addEventListener("click", (event) => {
+    const how = event.target.closest("a.how[aria-expanded=true]");
+    if (!how) return;
+    event.preventDefault();
+    event.stopPropagation(); // before htmx, which would ask once more
+    document.getElementById(how.getAttribute("aria-controls")).replaceChildren();
+    how.setAttribute("aria-expanded", "false");
+  }, true);
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    document.querySelectorAll(`a.how[aria-controls="${detail.target.id}"]`).forEach((how) => {
+      how.setAttribute("aria-expanded", how === detail.requestConfig.elt);
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    const how = [...document.querySelectorAll("a.how[aria-expanded=true]")].pop();
+    if (event.key !== "Escape" || !how || document.querySelector("dialog[open], details.verb[open], details.menu[open]")) return;
+    how.click();
+    how.focus();
+  }, true);
+})();
+
+// Who edits this record: signs of life, what was typed and not saved, and news for the region #lease.
 (() => {
   const region = () => document.getElementById("lease");
   const main = document.getElementById("main");

@@ -5,7 +5,7 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from activities.models import Event
-from tests.browser import at, unexpected, violations
+from tests.browser import at, sign_in, unexpected, violations
 from tests.conftest import PASSWORD
 from tests.factories import order as placed
 

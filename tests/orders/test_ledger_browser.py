@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from orders.actions.crediting import Credit, book_credits
 from orders.models import Deed
 from tests.browser import at, violations
-from tests.factories import order as placed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
