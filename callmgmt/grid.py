@@ -33,7 +33,6 @@ COUNT = "(SELECT count(*) FROM ({sql}) counted)"
 RESTORES = "orders.restore_pendingorder"
 NEWEST = Sort("newest", _("Last Updated"), ("-updated_at", "-id"))
 LAST_VOIDED = Sort("voided", _("Voided"), ("-restore_until", "-id"))
-PERSON = ("pk", "username", "first_name", "last_name", "works")
 MINE_ALONE = ("mine", "transferred")
 
 
@@ -234,7 +233,8 @@ class Grid:
         """Everybody whose orders can be asked for; each row repeats the counts, which the database takes once."""
         if self.asked.agent != "me" or self.reader.site_ids is not None:
             return list(people(self.reader, self.asked))
-        names = [*PERSON, *(f"in_{name}" for name in words_of_views(self.reader))]
+        own = ["pk", "username", "first_name", "last_name", "works"]
+        names = [*own, *(f"in_{name}" for name in words_of_views(self.reader))]
         found = FOR_ME[self.reader.has_perm(RESTORES)].rows(self.reader.pk)
         return [dict(zip(names, row, strict=True)) for row in found]
 
@@ -277,12 +277,12 @@ def people(reader: User, asked: Asked) -> QuerySet[User, Any]:
     # Each right is looked up once for all: asked of one user after the other it was most of the statement.
     by_role = Q(pk__in=User.objects.filter(groups__permissions__codename="take_call"))
     by_name = Q(pk__in=User.objects.filter(user_permissions__codename="take_call"))
-    counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
     works = Q(is_active=True, deactivated_at=None)
     shown = Q(pk=reader.pk) | (works & (by_role | by_name)) | Q(has_open)
+    counts = {f"in_{name}": counted(view_rows(name, asked)) for name in words_of_views(reader)}
+    columns: dict[str, Any] = {"works": Case(When(works, then=True), default=False), **counts}
     rows = User.objects.filter(shown).order_by("first_name", "last_name", "username")
-    marked: QuerySet[User, Any] = rows.annotate(works=Case(When(works, then=True), default=False))
-    return marked.values(*PERSON, **counts)
+    return rows.values("pk", "username", "first_name", "last_name", **columns)
 
 
 @dataclass(frozen=True)
