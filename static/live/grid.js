@@ -25,23 +25,27 @@
   // Asking -------------------------------------------------------------------------------------------------------------
   async function ask(ids) {
     request?.abort();
-    request = new AbortController();
+    const own = new AbortController();
+    request = own;
     const url = region().dataset.url + (ids ? `&changed=${[...ids].join(",")}` : "");
-    const answer = await window.csc.quietly(url, { signal: request.signal });
-    if (!answer.ok) throw Object.assign(new Error(), { answer });
-    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pending");
+    try {
+      const answer = await window.csc.quietly(url, { signal: own.signal });
+      if (!answer.ok) throw Object.assign(new Error(), { answer });
+      return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pending");
+    } finally {
+      if (request === own) request = null;
+    }
   }
 
   async function refresh(ids) {
     try {
       const fresh = await ask(ids);
-      request = null;
       recovered();
       if (!fresh) return;
       if (!ids && !busy()) { replace(fresh); return; }
       reconcile(fresh, ids);
     } catch (error) {
-      if (error.name === "AbortError") { ids?.forEach((id) => wanted.add(id)); return; }
+      if (error.name === "AbortError") { ids?.forEach((id) => hear({ id })); return; }
       if (error.answer?.status !== 401) failed(error.answer);
     }
   }
@@ -54,6 +58,7 @@
 
   function fetchWanted() {
     if (!region() || !wanted.size) return;
+    if (request) { timer = window.setTimeout(fetchWanted, 100); return; } // one question at a time
     const ids = wanted;
     wanted = new Set();
     refresh(ids.size > 100 || !table() ? null : ids);

@@ -1,17 +1,21 @@
-"""Two agents side by side on Home: what one does shows to the other, and nothing moves under pointer or focus."""
+"""Two agents side by side on Home: what one does shows to the other, and nothing moves under pointer or focus.
+
+Without news a page looks after 20 seconds or more, later than any of these tests waits.
+"""
 
 import re
-import time
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from csc import leases
-from csc.models import Team
+from csc.models import Lease, Team
 from orders.actions import pending_orders
 from orders.models import PendingOrder
 from tests.browser import at, violations
+from tests.callmgmt.grid import edited_by
 from tests.factories import CustomerFactory, pending_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,7 +45,7 @@ def wait_for_link(page):
     page.wait_for_timeout(600)  # the stream is being opened
 
 
-def test_what_one_agent_does_shows_to_the_other_within_two_seconds(alive, page, new_context, live_server, agent, lea):
+def test_what_one_agent_does_shows_to_the_other_by_itself(alive, page, new_context, live_server, agent, lea):
     first = pending_order(agent, "P-1", customer=CustomerFactory())
     mias = at_home(page, live_server, agent)
     leas = at_home(new_context().new_page(), live_server, lea)
@@ -49,21 +53,13 @@ def test_what_one_agent_does_shows_to_the_other_within_two_seconds(alive, page, 
 
     mias.get_by_role("button", name="Void P-1").click()
     expect(mias.get_by_role("button", name="Undo P-1")).to_be_visible()
-    began = time.monotonic()
     expect(leas.locator("#pending-P-1")).to_have_count(0)
-    gone_after = time.monotonic() - began
     mias.get_by_role("button", name="Undo P-1").click()
     expect(mias.get_by_role("button", name="Void P-1")).to_be_visible()
-    began = time.monotonic()
     expect(leas.locator("#pending-P-1")).to_be_visible()
-    back_after = time.monotonic() - began
     leases.acquire("pending_order", first.pk, by=agent, tab=uuid4())
-    began = time.monotonic()
-    expect(leas.locator("#pending-P-1")).to_contain_text("True Mia Berg, editing")
-    locked_after = time.monotonic() - began
 
-    print(f"seen by the other after {gone_after:.2f}, {back_after:.2f} and {locked_after:.2f} s")
-    assert max(gone_after, back_after, locked_after) < 2
+    expect(leas.locator("#pending-P-1")).to_contain_text("True Mia Berg, editing")
     assert mias.said == leas.said == []
 
 
@@ -72,7 +68,7 @@ def test_a_new_order_appears_and_the_counts_follow(alive, desk, lea):
 
     pending_orders.park(pending_order(lea, "P-1"), by=lea, seen=1)
 
-    expect(desk.locator("#pending-P-1")).to_be_visible(timeout=2000)
+    expect(desk.locator("#pending-P-1")).to_be_visible()
     expect(desk.locator("#pending-all .count")).to_have_text("1")
     expect(desk.locator("#pending-parked .count")).to_have_text("1")
 
@@ -85,7 +81,7 @@ def test_the_foot_counts_the_rows_that_came_by_themselves(alive, desk, agent, le
 
     pending_orders.park(pending_order(lea, "P-2"), by=lea, seen=1)
 
-    expect(desk.locator("#pending-P-2")).to_be_visible(timeout=2000)
+    expect(desk.locator("#pending-P-2")).to_be_visible()
     expect(desk.locator("#pending-count")).to_have_text("2")
     expect(desk.locator("#pending-shown")).to_have_text("2 of 2")
 
@@ -106,6 +102,34 @@ def test_under_the_pointer_nothing_moves_until_show_is_pressed(alive, desk, agen
     expect(desk.locator("#pending-P-4")).to_be_visible()
     assert numbers(desk) == ["P-4", "P-3", "P-1"]
     expect(desk.locator("#pending-title")).to_be_focused()
+
+
+def test_changes_that_come_while_another_is_being_asked_for_are_not_lost(alive, desk, agent, lea):
+    pending_order(agent, "P-1")
+    desk.goto(desk.home)
+    wait_for_link(desk)
+    desk.route("**/pending/?*changed=*", lambda route: (desk.wait_for_timeout(500), route.continue_())[1])
+
+    for n in (2, 3, 4):
+        pending_orders.park(pending_order(lea, f"P-{n}"), by=lea, seen=1)
+        desk.wait_for_timeout(250)
+
+    for n in (2, 3, 4):
+        expect(desk.locator(f"#pending-P-{n}")).to_be_visible()
+
+
+def test_a_lock_that_ran_out_in_silence_is_looked_at_again(alive, desk, agent, lea):
+    pending = pending_order(agent, "P-1")
+    edited_by(lea, pending)
+    desk.clock.install()
+    desk.goto(desk.home)
+    wait_for_link(desk)
+    expect(desk.locator("#pending-P-1")).to_contain_text("True Lea Berg")
+
+    Lease.objects.update(expires_at=timezone.now())  # as when her browser was killed; nothing rings
+    desk.clock.fast_forward(31_000)
+
+    expect(desk.locator("#pending-P-1")).to_contain_text("False")
 
 
 def test_a_row_in_focus_changes_in_its_place_and_keeps_the_focus(alive, desk, agent, manager):
@@ -147,7 +171,7 @@ def test_a_hidden_tab_closes_the_stream_and_looks_when_it_is_seen_again(alive, d
     assert numbers(desk) == []
     desk.evaluate(hide, False)
 
-    expect(desk.locator("#pending-P-1")).to_be_visible(timeout=2000)
+    expect(desk.locator("#pending-P-1")).to_be_visible()
 
 
 def test_a_list_that_cannot_be_loaded_says_so_and_is_tried_again(desk, agent):

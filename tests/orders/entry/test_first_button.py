@@ -9,11 +9,12 @@ import pytest
 
 from csc import leases
 from csc.models import Lease
+from orders.bench_carts import by_ground
 from orders.cart import edits
 from orders.models import CustomerAddress, PendingOrder, Stock
 from tests.conftest import person
-from tests.orders.entry.shop import buyer, cart_of, edit, guards, ready, url, with_method
-from tests.orders.entry.test_conflicts import fields_of, words
+from tests.orders.entry.shop import buyer, cart_of, edit, guards, ready, url
+from tests.orders.entry.shown import fields_of, words
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +201,7 @@ class TestWords:
     def test_of_two_equal_addresses_one_is_offered_and_it_is_the_one_in_use(self, agent_client, agent):
         pending = ready(agent)
         place = cart_of(pending).ship_tos[0]
-        edit(pending, with_method("ground"), agent)
+        edit(pending, by_ground, agent)
 
         page = agent_client.get(url(pending, tab="shipping")).text
         options = re.findall(
