@@ -205,7 +205,8 @@
   function improve() {
     region().querySelectorAll("[data-cancel], [data-needs-scripts]").forEach((part) => { part.hidden = false; });
     region().querySelectorAll("[data-field]").forEach((row) => { const link = row.querySelector("[data-elsewhere]"); if (link) link.hidden = Boolean(fieldOf(row)); });
-    region().querySelectorAll("[data-puts-in]").forEach((button) => { button.hidden = ![...button.form.querySelectorAll("[data-field]")].some(fieldOf); });
+    region().querySelectorAll("[data-puts-in]").forEach((button) => { button.hidden = !held || ![...button.form.querySelectorAll("[data-field]")].some(fieldOf); });
+    region().querySelectorAll("[data-lets-go]").forEach((button) => { button.hidden = !held; }); // before that it could not be told who answers
     const nothing = Object.keys(typed()).length === 0;
     region().querySelectorAll("[data-typed]").forEach((part) => { part.hidden = nothing; });
   }
