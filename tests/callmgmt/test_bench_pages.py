@@ -20,7 +20,7 @@ def test_every_page_that_is_measured_answers(orders):
         browser = Browser()
         found = {asked.name: wrong_with(browser.watched(*asked.paths, *asked.floor)[0]) for asked in all_of()}
 
-    assert len(found) == 13
+    assert len(found) == 14
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
