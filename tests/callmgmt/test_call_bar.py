@@ -312,8 +312,10 @@ class TestNews:
 
         assert agent_client.session["seen"] == session["seen"]
 
-    def test_who_is_signed_out_is_sent_to_sign_in(self, client):
-        assert client.get("/call/", headers={"X-Background": "1"}).status_code == 302
+    def test_who_is_signed_out_is_asked_to_sign_in_over_the_page(self, client):
+        answer = client.get("/call/", headers={"X-Background": "1"})
+
+        assert (answer.status_code, answer["HX-Trigger"]) == (401, "session-expired")
 
 
 def test_a_call_of_yesterday_says_when_it_was(agent_client, agent):

@@ -37,7 +37,7 @@ def test_a_quantity_is_read_exactly(words, pieces):
         ("1000000000", "more than 99,999 pieces"),
         ("1e3", "“1e3” is not a quantity"),
         ("1.5", "not a number of whole pieces"),
-        ("", "is not a quantity"),
+        ("", "Type a quantity of whole pieces"),
         ("NaN", "is not a quantity"),
         ("Infinity", "is not a quantity"),
         ("0x10", "is not a quantity"),
