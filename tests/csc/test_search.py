@@ -20,6 +20,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 # Few letters, so that words are rare, common and everywhere in turn; signs as they stand in addresses.
 TEXTS = st.text("aab11.@-_%", min_size=1, max_size=12)
 ROWS = st.lists(st.tuples(st.sampled_from(KINDS[:2]), TEXTS, st.booleans(), st.integers(0, 5)), max_size=30)
+LOSSY = HealthCheck.filter_too_much  # most words have no piece that the index knows
 WORDS = st.lists(st.text("ab11.@-_%", min_size=1, max_size=5), min_size=1, max_size=2)
 
 
@@ -74,7 +75,7 @@ def test_it_finds_what_reading_every_row_finds(narrow, sites, limited, drawn, wo
 
 
 @pytest.mark.parametrize("limited", [False, True], ids=["every site", "one site"])
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, LOSSY])
 @given(drawn=ROWS, words=WORDS.filter(lambda words: search.pieces(words)[0]))
 def test_its_pages_find_what_reading_every_row_finds_and_lead_back(narrow_pages, sites, limited, drawn, words):
     rows, site_ids = write(drawn, sites), [sites[0].pk] if limited else None
