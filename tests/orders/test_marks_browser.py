@@ -25,7 +25,7 @@ def test_a_flag_is_chosen_by_its_name_and_taken_off_again(order_page):
 def test_a_flag_with_keys_only(order_page):
     order_page.locator("#flag-open").focus()
     order_page.keyboard.press("Enter")
-    order_page.keyboard.press("Tab")
+    expect(order_page.get_by_role("button", name="Red", exact=True)).to_be_focused()
     order_page.keyboard.press("Enter")
 
     expect(order_page.locator(".action-bar > .flag")).to_have_text("Red")
